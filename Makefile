@@ -1,0 +1,21 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check messages lock
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## the whole site on http://127.0.0.1:8000 (PORT= and HOST= change it)
+	@HOST=$(HOST) PORT=$(PORT) bash deploy/run.sh
+
+test: ## everything the tests need, then all tests on SQLite and on PostgreSQL (ARGS= for pytest)
+	@bash tests/run.sh $(ARGS)
+
+check: ## formatting, lint, settings, migrations and message catalogues
+	@bash .ci/check
+
+messages: ## take new strings into locale/pl
+	@bash .ci/messages
+
+lock: ## renew the locked requirements from requirements*.in (needs uv)
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt

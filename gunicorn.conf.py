@@ -1,0 +1,24 @@
+"""How gunicorn serves the site; the address comes from HOST and PORT."""
+
+import os
+import sys
+from pathlib import Path
+
+from gunicorn.http import message
+
+# `pythonpath` is applied too late for --check-config, so the path is set here.
+sys.path.insert(0, str(Path(__file__).resolve().parent / "site"))
+
+wsgi_app = "bis.wsgi:application"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WORKERS", "2"))
+threads = int(os.environ.get("THREADS", "4"))
+preload_app = True
+control_socket_disable = True
+# A reader with an overlong query gets the site's own page in their language, so
+# lines up to 64 KB reach Django; gunicorn's built-in ceiling is 8 KB.
+message.MAX_REQUEST_LINE = limit_request_line = 65536
+max_requests = 2000
+max_requests_jitter = 200
+graceful_timeout = 20

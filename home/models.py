@@ -1,0 +1,90 @@
+"""The home page and the pages that belong to no programme, news or history."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from bis.blocks import SentencesBlock
+from bis.models import BasePage
+from bis.queries import visible
+from news.models import NewsPage
+from programmes.models import ProgrammePage
+from timeline.models import AwardPage, MilestonePage
+
+NEWEST = 3
+
+
+class HomePage(BasePage):
+    """Who BIS is, the three programmes, the figures, and what is new."""
+
+    headline = models.CharField(_("headline"), max_length=80, help_text=_("The large words of the first screen."))
+    counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "programmes.ProgrammeIndexPage",
+        "timeline.TimelinePage",
+        "news.NewsIndexPage",
+        "home.StandardPage",
+        "home.ContactPage",
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("summary"),
+        FieldPanel("counters"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    @cached_property
+    def programmes(self):
+        pages = visible(ProgrammePage.objects.descendant_of(self)).defer_streamfields()
+        return list(pages.select_related("illustration").order_by("path"))
+
+    @cached_property
+    def open_calls(self):
+        return list(NewsPage.objects.descendant_of(self).published().open_calls()[:NEWEST])
+
+    @cached_property
+    def news(self):
+        """The newest news that are not among the open calls above them."""
+        shown = [call.pk for call in self.open_calls]
+        return list(NewsPage.objects.descendant_of(self).published().exclude(pk__in=shown).order_by("-date")[:NEWEST])
+
+    @cached_property
+    def award(self):
+        return visible(AwardPage.objects.descendant_of(self)).order_by("-date").first()
+
+    @cached_property
+    def milestones(self):
+        pages = visible(MilestonePage.objects.descendant_of(self)).defer_streamfields()
+        return list(pages.order_by("-date", "-path")[:NEWEST])
+
+
+class StandardPage(BasePage):
+    """A page of text: about us, for partners, privacy."""
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("page of text")
+        verbose_name_plural = _("pages of text")
+
+
+class ContactPage(BasePage):
+    """How to reach the foundation; the address comes from the site's settings."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")

@@ -1,0 +1,73 @@
+"""The three programmes on which the work of BIS rests."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from bis.blocks import AreasBlock, SentencesBlock
+from bis.fields import FigureTextField
+from bis.models import BasePage, Pillar
+from bis.queries import visible
+
+
+class ProgrammeIndexPage(BasePage):
+    """The three programmes side by side."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["programmes.ProgrammePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of programmes")
+        verbose_name_plural = _("lists of programmes")
+
+    @property
+    def programmes(self):
+        return visible(ProgrammePage.objects.child_of(self)).select_related("illustration").order_by("path")
+
+
+class ProgrammePage(BasePage):
+    """One programme: its rule, its story, its figures and what it does where."""
+
+    pillar = models.CharField(_("programme"), max_length=13, choices=Pillar.choices)
+    rule = FigureTextField(
+        _("rule"), max_length=200, help_text=_("The thought the programme rests on, in one sentence.")
+    )
+    illustration = models.ForeignKey(
+        "bis.BisImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A decorative picture in place of the programme's drawing."),
+    )
+    counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
+    activities = StreamField(AreasBlock(), verbose_name=_("key activities"), blank=True)
+
+    parent_page_types = ["programmes.ProgrammeIndexPage"]
+    subpage_types = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("pillar"),
+        FieldPanel("rule"),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FieldPanel("counters"),
+        FieldPanel("activities"),
+        FieldPanel("illustration"),
+    ]
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    @property
+    def pillars(self):
+        return [Pillar(self.pillar)]
+
+    @property
+    def share_image(self):
+        return self.social_image or self.illustration

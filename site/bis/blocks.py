@@ -1,0 +1,142 @@
+"""The blocks that pages are written in: one story for every page type."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from bis.fields import FigureRichTextBlock, FigureTextBlock
+
+RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+FIGURES_HELP = _("A figure is written in curly brackets, e.g. {people}; the number follows by itself.")
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = FigureTextBlock(label=_("quotation"), rows=3)
+    source = blocks.CharBlock(label=_("whose words"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        description = _("Somebody's own words, with their name.")
+        preview_value = {"text": "Dialog i współpraca.", "source": "BIS"}
+
+
+class FactBlock(blocks.StructBlock):
+    term = blocks.CharBlock(label=_("what"), max_length=80)
+    details = FigureTextBlock(label=_("details"), rows=2)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Fact")
+
+
+class FactsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(FactBlock(), **kwargs)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Facts at a glance")
+        description = _("Short pairs: amount, date, for whom.")
+        preview_value = [{"term": "Kwota", "details": "2000–5000 zł"}, {"term": "Termin", "details": "30 kwietnia"}]
+
+
+class FiguresBlock(blocks.StructBlock):
+    sentences = blocks.ListBlock(FigureTextBlock(rows=2, help_text=FIGURES_HELP), label=_("sentences"), icon="order-up")
+    show_history = blocks.BooleanBlock(label=_("show earlier values"), required=False)
+
+    class Meta:
+        icon = "order-up"
+        label = _("Figures")
+        description = _("Large numbers, each a full sentence, with the date they were true.")
+        preview_value = {"sentences": [_("Each sentence holds one figure.")], "show_history": False}
+
+
+class ImageWithCaptionBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("image"))
+    caption = FigureTextBlock(label=_("caption"), required=False, rows=1)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        description = _("A picture with its description for people who cannot see it.")
+
+
+class AreaChoices(blocks.ChoiceBlock):
+    choices = [("krakow", _("Kraków")), ("lesser_poland", _("Lesser Poland"))]
+
+
+class ActivitiesBlock(blocks.StructBlock):
+    """Key activities of a programme in one area."""
+
+    area = AreaChoices(label=_("area"))
+    items = blocks.ListBlock(FigureRichTextBlock(features=RICH_TEXT_FEATURES), label=_("activities"))
+
+    class Meta:
+        icon = "site"
+        label = _("Key activities in one area")
+        label_format = "{area}"
+
+
+class StoryBlock(blocks.StreamBlock):
+    """What the body of any page is made of."""
+
+    heading = blocks.CharBlock(
+        icon="h2",
+        label=_("Heading"),
+        max_length=120,
+        description=_("Begins a section of the page."),
+        preview_value="Co robimy",
+    )
+    subheading = blocks.CharBlock(
+        icon="h3",
+        label=_("Subheading"),
+        max_length=120,
+        description=_("Begins a part of a section."),
+        preview_value="W Krakowie",
+    )
+    text = FigureRichTextBlock(
+        icon="pilcrow",
+        label=pgettext_lazy("block", "Text"),
+        features=RICH_TEXT_FEATURES,
+        help_text=FIGURES_HELP,
+        description=_("Paragraphs and lists, with links and bold."),
+        preview_value="<p>Uczymy i wspieramy.</p>",
+    )
+    callout = FigureRichTextBlock(
+        icon="warning",
+        label=_("Important note"),
+        features=["bold", "italic", "link"],
+        description=_("One thing that nobody should miss."),
+        preview_value="<p>Nabór trwa do 30 kwietnia.</p>",
+    )
+    quote = QuoteBlock()
+    facts = FactsBlock()
+    figures = FiguresBlock()
+    image = ImageWithCaptionBlock()
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(label=_("page")),
+        icon="link",
+        label=_("Links to pages"),
+        description=_("Pages of this site to read next, each with its summary."),
+    )
+    partners = blocks.ListBlock(
+        SnippetChooserBlock("bis.Partner", label=_("partner")),
+        icon="group",
+        label=_("Partners"),
+        description=_("Organisations we work with."),
+    )
+
+
+class SentencesBlock(blocks.StreamBlock):
+    """Counters: full sentences, each around one figure."""
+
+    sentence = FigureTextBlock(icon="order-up", label=_("Sentence with a figure"), rows=2, help_text=FIGURES_HELP)
+
+
+class AreasBlock(blocks.StreamBlock):
+    """Key activities grouped by area."""
+
+    area = ActivitiesBlock()

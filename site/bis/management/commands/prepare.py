@@ -1,0 +1,90 @@
+"""Everything between an empty machine and a running site; `make run` calls it before the server starts."""
+
+import hashlib
+import os
+import secrets
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import polib
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Site
+
+PASSWORD_FILE = settings.DATA_DIR / "admin-password"
+
+
+class Command(BaseCommand):
+    help = "Prepare database, content, messages, static files and an administrator; safe to run again."
+
+    def handle(self, *args, **options):
+        self.check_port()
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        compile_messages()
+        collect_static()
+        call_command("load_content")
+        self.set_address()
+        self.make_administrator()
+        self.tell()
+
+    def check_port(self):
+        """Raise CommandError while somebody else listens where the server is to listen."""
+        host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: make run PORT={port + 1}"
+                ) from None
+
+    def set_address(self):
+        """Keep the site's address, of which canonical links are made, equal to where it is served."""
+        address = urlsplit(settings.SITE_URL)
+        site = Site.objects.get(is_default_site=True)
+        here = (address.hostname, address.port or (443 if address.scheme == "https" else 80))
+        if (site.hostname, site.port) != here:
+            site.hostname, site.port = here
+            site.save()
+
+    def make_administrator(self):
+        users = get_user_model().objects
+        if users.filter(is_superuser=True).exists():
+            return
+        password = secrets.token_urlsafe(9)
+        with open(os.open(PASSWORD_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(password)
+        users.create_superuser("admin", "", password)
+
+    def tell(self):
+        self.stdout.write(f"\n  Site    {settings.SITE_URL}/pl/  and  {settings.SITE_URL}/en/")
+        self.stdout.write(f"  Admin   {settings.SITE_URL}/admin/")
+        if PASSWORD_FILE.exists():
+            self.stdout.write(f"  Log in  as admin with the password {PASSWORD_FILE.read_text()} (until you change it)")
+        self.stdout.write("  Stop    with Ctrl+C\n\n")
+
+
+def compile_messages():
+    """Write the binary catalogues that gettext reads, where they are older than their source."""
+    for folder in settings.LOCALE_PATHS:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+                polib.pofile(source).save_as_mofile(target)
+
+
+def collect_static():
+    """Collect, hash and compress static files when those of the project or the packages have changed."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for file in sorted((settings.BASE_DIR / "site" / "bis" / "static").rglob("*")):
+        if file.is_file():
+            digest.update(str(file).encode() + file.read_bytes())
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(digest.hexdigest())

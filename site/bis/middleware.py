@@ -1,0 +1,63 @@
+"""Request-wide rules: which language, which addresses, which headers."""
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+STAFF_PREFIXES = ("/admin/", "/django-admin/", "/documents/")
+
+
+class ResponseHeadersMiddleware:
+    """Headers that neither Django nor django-csp sets."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class LanguageMiddleware:
+    """The address says the language; where it does not, the browser does, and in the admin it is Polish.
+
+    Unlike Django's own middleware this one never redirects (an unknown address is answered with 404 at once)
+    and adds `Vary: Accept-Language` only where the answer depends on it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        from_path = translation.get_language_from_path(request.path_info.lower())
+        staff = request.path_info.startswith(STAFF_PREFIXES)
+        if from_path:
+            language = from_path
+        elif staff:
+            language = settings.LANGUAGE_CODE
+        else:
+            language = translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        if not from_path and not staff:
+            patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class AddressMiddleware:
+    """Refuse addresses no database can look up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        parts = [request.path_info, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
+        if any("\x00" in part for part in parts):
+            raise SuspiciousOperation("NUL in an address")
+        return self.get_response(request)

@@ -1,0 +1,104 @@
+"""What the templates need beyond Django's and Wagtail's own tags."""
+
+from django import template
+from django.apps import apps
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language
+from wagtail.models import Page
+from wagtail.rich_text import RichText, expand_db_html
+
+from bis import dates, linking
+from bis.figures import format_number, qualify, render_figures, token_keys
+from bis.models import Pillar
+from bis.queries import visible
+from bis.typography import typeset
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def prose(context, text):
+    """Show a text as readers see it: figures filled in, no-break spaces in place."""
+    html = expand_db_html(text.source) if isinstance(text, RichText) else conditional_escape(text)
+    return typeset(render_figures(html, context["figures"]))
+
+
+@register.simple_tag(takes_context=True)
+def plain(context, text):
+    """Show a text without any markup, figures filled in: for titles, descriptions and attributes."""
+    return render_figures(conditional_escape(text), context["figures"], markup=False)
+
+
+@register.simple_tag(takes_context=True)
+def figure_values(context, sentence):
+    """The dated values of the first figure that a sentence shows, newest first."""
+    for key in token_keys(sentence):
+        return context["figures"].get(key, [])
+    return []
+
+
+@register.filter
+def quantity(value):
+    """A figure's value with its qualifier, as text: prawie 28 000 / almost 28,000."""
+    return " ".join(filter(None, [qualify(value), format_number(value.number)]))
+
+
+@register.filter
+def long_date(date):
+    """A date for a reader: 19 grudnia 2014 / 19 December 2014."""
+    return dates.format_date(date)
+
+
+@register.filter
+def pillar_name(pillar):
+    return Pillar(pillar).label
+
+
+@register.simple_tag(takes_context=True)
+def in_section(context, page):
+    """Whether the page being shown is `page` or lies below it."""
+    current = context.get("page")
+    return current is not None and current.path.startswith(page.path)
+
+
+@register.simple_tag
+def breadcrumbs(page):
+    """The pages above this one, from the home page down."""
+    return visible(page.get_ancestors().filter(depth__gte=2))
+
+
+@register.simple_tag
+def in_reader_language(pages):
+    """The given pages in the active language, in the same order; those that have no public version are left out."""
+    keys = [page.translation_key for page in pages if page]
+    versions = visible(Page.objects.filter(translation_key__in=keys, locale__language_code=get_language()))
+    by_key = {version.translation_key: version for version in versions.specific()}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+@register.simple_tag
+def language_choices(page):
+    return linking.language_choices(page)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes):
+    """The query string of this request with some parameters changed, `page` dropped unless given."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    allowed = {"kind", "pillar", "year"}
+    for name in set(query) - allowed:
+        del query[name]
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "./"
+
+
+@register.simple_tag
+def related_pages(model_label, page, count=3):
+    """The newest visible pages of a type that are about the pillar of a programme page, in its language."""
+    model = apps.get_model(model_label)
+    pages = model.objects.filter(locale=page.locale_id, **{page.pillar: True})
+    return visible(pages).defer_streamfields().order_by("-date", "-path")[:count]

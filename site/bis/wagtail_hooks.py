@@ -1,0 +1,63 @@
+"""What the admin shows of figures and partners."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from bis.models import KeyFigure, Partner
+from bis.templatetags.bis_tags import quantity
+
+
+@register_snippet
+class KeyFigureViewSet(SnippetViewSet):
+    """Key figures: what each is now, since when, and where it is used."""
+
+    model = KeyFigure
+    icon = "order-up"
+    menu_label = gettext_lazy("Figures")
+    add_to_admin_menu = True
+    menu_order = 210
+    list_display = [
+        "name",
+        Column("token", label=gettext_lazy("In texts"), accessor=lambda figure: f"{{{figure.key}}}"),
+        Column("newest", label=gettext_lazy("Now"), accessor=lambda figure: figure.newest and quantity(figure.newest)),
+        Column("as_of", label=gettext_lazy("As of"), accessor=lambda figure: figure.newest and figure.newest.date_text),
+    ]
+    search_fields = ["name", "key"]
+
+    def get_queryset(self, request):
+        return KeyFigure.objects.prefetch_related("values")
+
+
+@register_snippet
+class PartnerViewSet(SnippetViewSet):
+    model = Partner
+    icon = "group"
+    menu_label = gettext_lazy("Partners")
+    add_to_admin_menu = True
+    menu_order = 220
+    list_display = ["name", "name_en", "url"]
+
+
+@hooks.register("before_delete_snippet")
+def refuse_to_delete_figures_in_use(request, instances):
+    """Send the editor to the list of places where the figure is used."""
+    for instance in instances:
+        if isinstance(instance, KeyFigure) and instance.uses():
+            messages.error(
+                request,
+                _("“%(name)s” cannot be deleted: the texts listed here use it.") % {"name": instance.name},
+            )
+            return redirect(KeyFigure.snippet_viewset.get_url_name("usage"), instance.pk)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("bis/admin.css"))

@@ -1,0 +1,76 @@
+"""The loaded site as every test's ground: the first content is the tests' data."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import sync_playwright
+from wagtail.models import Page
+
+from bis.content import Loader
+from bis.management.commands.prepare import compile_messages
+from tests import servers
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def messages():
+    compile_messages()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, messages):
+    with django_db_blocker.unblock():
+        Loader().load()
+        servers.keep_content()
+
+
+@pytest.fixture
+def get_page(db):
+    """Find a loaded page by its address below the site, e.g. get_page("pl/programy/mieszkancy")."""
+
+    def find(address):
+        return Page.objects.get(url_path=f"/{address}/").specific
+
+    return find
+
+
+@pytest.fixture
+def administrator(db):
+    return get_user_model().objects.create_superuser("admin", "admin@example.org", "password")
+
+
+@pytest.fixture
+def staff_client(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture(scope="session")
+def site_server(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A server that tests only read from."""
+    with django_db_blocker.unblock():
+        server = servers.Server(tmp_path_factory.mktemp("site")).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def own_server(django_db_setup, django_db_blocker, tmp_path):
+    """A server for one test, which may change everything."""
+    with django_db_blocker.unblock():
+        server = servers.Server(tmp_path).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Fast tests first; those that need a browser last."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -1,0 +1,118 @@
+"""A real server on a copy of the loaded site, so that what a browser test writes touches nobody else."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "bis_content"
+
+
+def keep_content():
+    """Keep the freshly loaded database as the template of all copies."""
+    if connection.vendor == "sqlite":
+        return
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    _postgres(f'DROP DATABASE IF EXISTS "{TEMPLATE}"', f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
+
+
+def _postgres(*statements):
+    import psycopg2
+
+    options = connection.settings_dict
+    admin = psycopg2.connect(host=options["HOST"], port=options["PORT"], user=options["USER"], dbname="postgres")
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    admin.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """The site as `make run` starts it, on its own database, media folder and port."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = f"copy_{self.port}"
+        self.env = {
+            **os.environ,
+            "DATABASE_URL": self._copy_database(),
+            "DATA_DIR": str(self.folder),
+            "STATIC_ROOT": str(ROOT / "var" / "static"),
+            "SECRET_KEY": "tests-only",
+            "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "localhost",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "WORKERS": "1",
+            "DJANGO_SETTINGS_MODULE": "bis.settings",
+        }
+        shutil.copytree(settings.MEDIA_ROOT, self.folder / "media", dirs_exist_ok=True)
+
+    def _copy_database(self):
+        if connection.vendor == "sqlite":
+            path = self.folder / "bis.sqlite3"
+            with (
+                sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"]) as source,
+                sqlite3.connect(path) as copy,
+            ):
+                source.backup(copy)
+            return f"sqlite:///{path}"
+        _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{TEMPLATE}"')
+        options = connection.settings_dict
+        return f"postgres://{options['USER']}@{options['HOST']}:{options['PORT']}/{self.database}"
+
+    @property
+    def password(self):
+        return (self.folder / "admin-password").read_text()
+
+    def manage(self, *args):
+        """Run a management command on this server's data; return what it printed."""
+        command = [sys.executable, ROOT / "manage.py", *args]
+        result = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def start(self):
+        self.manage("prepare")
+        self.log = open(self.folder / "log", "w")
+        self.process = subprocess.Popen(
+            [Path(sys.executable).parent / "gunicorn", "--config", ROOT / "gunicorn.conf.py"],
+            env=self.env,
+            cwd=ROOT,
+            stdout=self.log,
+            stderr=self.log,
+        )
+        for _attempt in range(100):
+            try:
+                urllib.request.urlopen(self.url + "/robots.txt", timeout=5).close()  # noqa: S310
+                return self
+            except OSError:
+                assert self.process.poll() is None, (self.folder / "log").read_text()
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.log.close()
+        if connection.vendor == "postgresql":
+            _postgres(f'DROP DATABASE "{self.database}" WITH (FORCE)')

@@ -1,0 +1,23 @@
+"""The site's own settings, made quick and kept away from its data."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="bis-tests-")
+os.environ.setdefault("STATIC_ROOT", str(Path(__file__).resolve().parents[1] / "var" / "static"))
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ["SITE_URL"] = "http://testserver"
+# Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
+from bis.settings import *  # noqa: E402, F403
+from bis.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
