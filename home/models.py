@@ -65,7 +65,7 @@ class HomePage(BasePage):
     @cached_property
     def milestones(self):
         pages = visible(MilestonePage.objects.descendant_of(self)).defer_streamfields()
-        return list(pages.order_by("-date", "-path")[:NEWEST])
+        return list(reversed(pages.order_by("-date", "-path")[:NEWEST]))
 
 
 class StandardPage(BasePage):

@@ -6,6 +6,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -73,7 +74,11 @@ class NewsIndexPage(BasePage):
             "items": paginate(request, pages.open_first(), PER_PAGE),
             "filters": filters,
             "filter_choices": {
-                "kind": NewsPage.Kind.choices,
+                "kind": [
+                    (NewsPage.Kind.NEWS, pgettext("filter", "News")),
+                    (NewsPage.Kind.CALL, pgettext("filter", "Calls")),
+                    (NewsPage.Kind.TRAINING, pgettext("filter", "Trainings")),
+                ],
                 "pillar": Pillar.choices,
                 "year": [(year, year) for year in years],
             },

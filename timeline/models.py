@@ -12,6 +12,8 @@ from bis.fields import FigureTextField
 from bis.models import BasePage, Pillar, Pillars
 from bis.queries import chosen, visible
 
+AWARD = "award"
+
 
 class TimelinePage(BasePage):
     """The history of BIS as one ordered list, filtered by pillar with a plain link."""
@@ -24,20 +26,19 @@ class TimelinePage(BasePage):
         verbose_name = _("timeline")
         verbose_name_plural = _("timelines")
 
-    def events(self, pillar=None):
-        """Milestones and awards, oldest first; those of one pillar if given. Two queries."""
+    def events(self, thread=None):
+        """Milestones and awards, oldest first; only those of a pillar, or only awards, if asked. Two queries."""
         events = []
-        for model in (MilestonePage, AwardPage):
+        for model in (AwardPage,) if thread == AWARD else (MilestonePage, AwardPage):
             pages = visible(model.objects.child_of(self)).defer_streamfields()
-            events += pages.filter(**{pillar: True}) if pillar else pages
+            events += pages.filter(**{thread: True}) if thread in Pillar.values else pages
         return sorted(events, key=lambda event: (event.date, event.date_precision != "year", event.path))
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pillar = chosen(request, "pillar", Pillar.values)
-        events = self.events(pillar)
-        years = [(year, list(group)) for year, group in groupby(events, key=lambda event: event.date.year)]
-        return {**context, "pillar": pillar, "pillar_choices": Pillar.choices, "years": years, "count": len(events)}
+        thread = chosen(request, "pillar", [*Pillar.values, AWARD])
+        years = [(year, list(group)) for year, group in groupby(self.events(thread), key=lambda event: event.date.year)]
+        return {**context, "thread": thread, "threads": [*Pillar.choices, (AWARD, _("Awards"))], "years": years}
 
 
 class Event(BasePage, PreciseDate, Pillars):
@@ -49,9 +50,26 @@ class Event(BasePage, PreciseDate, Pillars):
     class Meta:
         abstract = True
 
+    @property
+    def thread(self):
+        """The thread of the timeline that this event is a knot of."""
+        return self.pillars[0].value if self.pillars else "all"
+
 
 class MilestonePage(Event):
     """Something that happened in the life of BIS."""
+
+    class Branch(models.TextChoices):
+        BEGINS = "begins", _("a thread of its own begins here")
+        LEAVES = "leaves", _("that thread goes its own way from here")
+
+    branch = models.CharField(
+        _("branch of the timeline"),
+        max_length=6,
+        choices=Branch.choices,
+        blank=True,
+        help_text=_("For something that BIS set up and that later became independent."),
+    )
 
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
@@ -59,6 +77,7 @@ class MilestonePage(Event):
         *Page.content_panels,
         PreciseDate.date_panel,
         Pillars.pillars_panel,
+        FieldPanel("branch"),
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
@@ -77,7 +96,7 @@ class AwardPage(Event):
 
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
-    is_award = True
+    thread = AWARD
     content_panels = [
         *Page.content_panels,
         PreciseDate.date_panel,

@@ -80,7 +80,7 @@ class Loader:
     def _load_figure(self, entry):
         if KeyFigure.objects.filter(key=entry["key"]).exists():
             return
-        figure = KeyFigure(key=entry["key"], name=entry["name"])
+        figure = KeyFigure(key=entry["key"], name=entry["name"], pillar=entry.get("pillar", ""))
         for value in entry["values"]:
             date, precision = parse_date(value["as_of"])
             figure.values.add(

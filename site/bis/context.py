@@ -9,5 +9,5 @@ from bis.navigation import Navigation
 def site(request):
     return {
         "figures": SimpleLazyObject(values_by_key),
-        "navigation": SimpleLazyObject(lambda: Navigation(request)),
+        "navigation": SimpleLazyObject(Navigation),
     }

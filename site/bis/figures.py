@@ -36,6 +36,8 @@ class Value:
     qualifier: str
     date_iso: str
     date_text: str
+    date_precision: str
+    pillar: str
 
 
 def values_by_key():
@@ -43,9 +45,24 @@ def values_by_key():
     figures = {}
     for value in apps.get_model("bis", "KeyFigureValue").objects.select_related("figure"):
         figures.setdefault(value.figure.key, []).append(
-            Value(value.value, value.qualifier, value.date_iso, value.date_text)
+            Value(
+                value.value,
+                value.qualifier,
+                value.date_iso,
+                value.date_text,
+                value.date_precision,
+                value.figure.pillar,
+            )
         )
     return figures
+
+
+def shown_values(text, figures):
+    """The value that the first figure of a text shows, and the older ones, newest first."""
+    token = TOKEN.search(text)
+    values = figures.get(token["key"], []) if token else []
+    shown = _find(values, token["date"]) if values and token["date"] else None
+    return values[values.index(shown) :] if shown else values
 
 
 def token_keys(text):

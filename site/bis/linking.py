@@ -20,11 +20,17 @@ class Version:
     language: str
     page: Page
     is_translation: bool = True
+    is_only: bool = False
 
     @property
     def name(self):
         """The language's own name for itself."""
         return LANGUAGE_NAMES[self.language]
+
+    @property
+    def is_default(self):
+        """Whether readers of any other language are sent here."""
+        return self.is_translation and (self.language == settings.LANGUAGE_CODE or self.is_only)
 
 
 def live_versions():
@@ -38,7 +44,11 @@ def translations(page):
         version.locale.language_code: version
         for version in live_versions().filter(translation_key=page.translation_key)
     }
-    return [Version(code, by_language[code]) for code, _name in settings.LANGUAGES if code in by_language]
+    return [
+        Version(code, by_language[code], is_only=len(by_language) == 1)
+        for code, _name in settings.LANGUAGES
+        if code in by_language
+    ]
 
 
 def language_choices(page):
@@ -48,7 +58,7 @@ def language_choices(page):
     """
     versions = {version.language: version for version in translations(page)}
     current = page.locale.language_code
-    versions.setdefault(current, Version(current, page))
+    versions.setdefault(current, Version(current, page, is_only=True))  # a draft in preview
     missing = [code for code, _name in settings.LANGUAGES if code not in versions]
     if missing:
         keys = list(page.get_ancestors().filter(depth__gte=2).values_list("translation_key", flat=True))

@@ -140,10 +140,17 @@ class KeyFigure(ClusterableModel):
         help_text=_("Written in texts in curly brackets, e.g. {people}. It cannot be changed while a text uses it."),
     )
     name = models.CharField(_("name"), max_length=120, help_text=_("For staff only; readers do not see it."))
+    pillar = models.CharField(
+        _("programme"),
+        max_length=13,
+        choices=Pillar.choices,
+        blank=True,
+        help_text=_("Gives the number its colour."),
+    )
 
     base_form_class = KeyFigureForm
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("key")], heading=_("Figure")),
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("key"), FieldPanel("pillar")], heading=_("Figure")),
         InlinePanel(
             "values",
             heading=_("Values"),
@@ -355,3 +362,6 @@ class LoadedContent(models.Model):
 
     key = models.CharField(max_length=100, primary_key=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.key

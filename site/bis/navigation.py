@@ -1,5 +1,7 @@
 """Menus from the page tree of the active language: one query for all of them."""
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -8,30 +10,40 @@ from bis.queries import visible
 
 
 class Navigation:
-    """The home page of the active language and the pages right below it."""
-
-    def __init__(self, request):
-        self.request = request
+    """The pages right below the home page of the active language."""
 
     @cached_property
     def _pages(self):
-        pages = Page.objects.filter(depth__in=(2, 3), locale__language_code=get_language(), alias_of__isnull=True)
+        pages = Page.objects.filter(depth=3, locale__language_code=get_language(), alias_of__isnull=True)
         return list(visible(pages).order_by("path"))
-
-    @cached_property
-    def home(self):
-        return next((page for page in self._pages if page.depth == 2), None)
 
     @cached_property
     def menu(self):
         """The pages of the header's menu."""
-        return [page for page in self._pages if page.depth == 3 and page.show_in_menus]
+        return [page for page in self._pages if page.show_in_menus]
 
     @cached_property
     def others(self):
         """The pages that only the footer lists."""
-        return [page for page in self._pages if page.depth == 3 and not page.show_in_menus]
+        return [page for page in self._pages if not page.show_in_menus]
 
-    def is_section(self, page, current):
-        """Whether `current` is this page or lies below it."""
-        return current is not None and current.path.startswith(page.path)
+    @cached_property
+    def news(self):
+        """The list of news, or None."""
+        return self._first("news.NewsIndexPage")
+
+    @cached_property
+    def timeline(self):
+        """The timeline, or None."""
+        return self._first("timeline.TimelinePage")
+
+    def _first(self, label):
+        content_type = ContentType.objects.get_for_model(apps.get_model(label))
+        return next((page for page in self._pages if page.content_type_id == content_type.pk), None)
+
+    @cached_property
+    def programmes(self):
+        """The page of each pillar."""
+        model = apps.get_model("programmes", "ProgrammePage")
+        pages = visible(model.objects.filter(locale__language_code=get_language())).defer_streamfields()
+        return {page.pillar: page for page in pages}

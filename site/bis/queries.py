@@ -1,7 +1,7 @@
 """What lists have in common: which pages readers may see, and how the query string chooses among them."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404
 from wagtail.models import PageViewRestriction
 
@@ -11,7 +11,8 @@ def visible(pages):
 
     The same as Wagtail's `.live().public()`, in the query itself instead of one more query per list.
     """
-    restrictions = PageViewRestriction.objects.annotate(seen=OuterRef("path")).filter(seen__startswith=F("page__path"))
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.annotate(seen=path).filter(seen__startswith=F("page__path"))
     return pages.filter(live=True).exclude(Exists(restrictions))
 
 

@@ -38,7 +38,7 @@ def page_not_found(request, exception=None):
 
 
 def _suggestions(request, path):
-    """Pages for a reader who followed a wrong address: the same slugs in the other language, else the nearest parent."""
+    """Pages for a reader of a wrong address: the same slugs in the other language, else the nearest parent."""
     prefix, *slugs = path.strip("/").split("/")
     if prefix not in ("pl", "en"):
         slugs = [prefix, *slugs] if prefix else slugs

@@ -2,13 +2,15 @@
 
 from django import template
 from django.apps import apps
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
 from bis import dates, linking
-from bis.figures import format_number, qualify, render_figures, token_keys
+from bis.figures import format_number, qualify, render_figures, shown_values
 from bis.models import Pillar
 from bis.queries import visible
 from bis.typography import typeset
@@ -31,10 +33,8 @@ def plain(context, text):
 
 @register.simple_tag(takes_context=True)
 def figure_values(context, sentence):
-    """The dated values of the first figure that a sentence shows, newest first."""
-    for key in token_keys(sentence):
-        return context["figures"].get(key, [])
-    return []
+    """The value that a sentence shows, then the older ones."""
+    return shown_values(sentence, context["figures"])
 
 
 @register.filter
@@ -47,6 +47,20 @@ def quantity(value):
 def long_date(date):
     """A date for a reader: 19 grudnia 2014 / 19 December 2014."""
     return dates.format_date(date)
+
+
+@register.filter
+def moment(when):
+    """A date and an hour in Warsaw: 25 sierpnia 2025, godz. 15.00; the first and last minute of a day go unsaid."""
+    when = timezone.localtime(when)
+    date = dates.format_date(when.date())
+    if (when.hour, when.minute) in ((0, 0), (23, 59)):
+        return date
+    return _("%(date)s, %(hour)s:%(minute)s") % {
+        "date": date,
+        "hour": f"{when.hour:02}",
+        "minute": f"{when.minute:02}",
+    }
 
 
 @register.filter
@@ -102,3 +116,20 @@ def related_pages(model_label, page, count=3):
     model = apps.get_model(model_label)
     pages = model.objects.filter(locale=page.locale_id, **{page.pillar: True})
     return visible(pages).defer_streamfields().order_by("-date", "-path")[:count]
+
+
+@register.filter
+def get(mapping, key):
+    return mapping.get(key)
+
+
+@register.filter
+def iso(when):
+    """A moment for a machine, in Warsaw's time with its offset: 2025-08-25T15:00+02:00."""
+    return timezone.localtime(when).isoformat(timespec="minutes")
+
+
+@register.filter
+def page_range(items):
+    """The page numbers that a pagination shows: the first, the last and those around the current one."""
+    return items.paginator.get_elided_page_range(items.number, on_each_side=1, on_ends=1)
