@@ -155,7 +155,7 @@ def _find(values, date_iso):
 
 def _show(value, forms, capital, markup):
     qualifier, number = qualify(value, capital), format_number(value.number)
-    noun = f"{NBSP}{_noun_form(value, forms)}" if forms else ""
+    noun = f" {_noun_form(value, forms)}" if forms else ""
     if not markup:
         return escape(f"{qualifier}{NBSP if qualifier else ''}{number}{noun}")
     return format_html(

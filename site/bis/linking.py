@@ -57,8 +57,8 @@ def language_choices(page):
     To the page's own version; where there is none, to the nearest ancestor that has one, and says so.
     """
     versions = {version.language: version for version in translations(page)}
-    current = page.locale.language_code
-    versions.setdefault(current, Version(current, page, is_only=True))  # a draft in preview
+    if page.pk not in {version.page.pk for version in versions.values()}:  # a draft in preview
+        versions[page.locale.language_code] = Version(page.locale.language_code, page, is_only=not versions)
     missing = [code for code, _name in settings.LANGUAGES if code not in versions]
     if missing:
         keys = list(page.get_ancestors().filter(depth__gte=2).values_list("translation_key", flat=True))

@@ -98,9 +98,6 @@ class BasePage(Page):
         """The picture for social media, if somebody chose one; page types may know a better default."""
         return self.social_image
 
-    # Lists show pages with a colour and shape of a pillar; most pages have none.
-    pillars = ()
-
 
 class KeyFigureForm(WagtailAdminModelForm):
     """Keeps the values that texts name by their date."""

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from bis.models import KeyFigure, Partner
+from bis.richtext import BilingualPageLinkHandler
 from bis.templatetags.bis_tags import quantity
 
 
@@ -56,6 +57,11 @@ def refuse_to_delete_figures_in_use(request, instances):
                 _("“%(name)s” cannot be deleted: the texts listed here use it.") % {"name": instance.name},
             )
             return redirect(KeyFigure.snippet_viewset.get_url_name("usage"), instance.pk)
+
+
+@hooks.register("register_rich_text_features", order=10)
+def link_to_the_readers_language(features):
+    features.register_link_type(BilingualPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")
