@@ -1,6 +1,7 @@
 """What every page shares: the base page, key figures, partners, facts about the foundation, images."""
 
 import re
+from http import HTTPMethod
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -78,6 +79,8 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # Pages are read; a page type with a form says so itself.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [

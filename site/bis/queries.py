@@ -28,7 +28,7 @@ def chosen(request, name, choices):
 
 def paginate(request, objects, per_page):
     """The page of a list that ?page= asks for. Raises Http404 unless it is a whole number from 1 to the last page."""
-    number = request.GET.get("page", "1")
+    number = request.GET.get("page") or "1"
     paginator = Paginator(objects, per_page)
     if not (number.isascii() and number.isdigit() and len(number) < 8 and 1 <= int(number) <= paginator.num_pages):
         raise Http404("no such page")
