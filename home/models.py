@@ -1,6 +1,7 @@
 """The home page and the pages that belong to no programme, news or history."""
 
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -42,6 +43,15 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def route(self, request, path_components):
+        """Answer only below this home page's own address.
+
+        Where the English home page is not live, Wagtail would serve the Polish tree under /en/.
+        """
+        if not request.path_info.startswith(self.get_url(request)):
+            raise Http404
+        return super().route(request, path_components)
 
     @cached_property
     def programmes(self):

@@ -6,19 +6,13 @@ from playwright.sync_api import sync_playwright
 from wagtail.models import Page
 
 from bis.content import Loader
-from bis.management.commands.prepare import compile_messages
 from tests import servers
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def messages():
-    compile_messages()
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, messages):
+def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         Loader().load()
         servers.keep_content()
@@ -72,5 +66,12 @@ def browser():
 
 
 def pytest_collection_modifyitems(items):
-    """Fast tests first; those that need a browser last."""
+    """Fast tests first; those that need a browser last.
+
+    pytest-django makes the test database only if a chosen test is marked as using it; without the mark
+    `pytest -m browser` would load the content into the database that the settings name.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.django_db)

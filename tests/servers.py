@@ -20,6 +20,11 @@ TEMPLATE = "bis_content"
 def keep_content():
     """Keep the freshly loaded database as the template of all copies."""
     if connection.vendor == "sqlite":
+        with (
+            sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"]) as source,
+            sqlite3.connect(settings.DATA_DIR / f"{TEMPLATE}.sqlite3") as copy,
+        ):
+            source.backup(copy)
         return
     name = connection.settings_dict["NAME"]
     connection.close()
@@ -70,11 +75,7 @@ class Server:
     def _copy_database(self):
         if connection.vendor == "sqlite":
             path = self.folder / "bis.sqlite3"
-            with (
-                sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"]) as source,
-                sqlite3.connect(path) as copy,
-            ):
-                source.backup(copy)
+            shutil.copyfile(settings.DATA_DIR / f"{TEMPLATE}.sqlite3", path)
             return f"sqlite:///{path}"
         _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{TEMPLATE}"')
         options = connection.settings_dict

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -90,6 +91,16 @@ class BasePage(Page):
         ),
         MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("In the site's menu")),
     ]
+
+    def route(self, request, path_components):
+        """Find a page below this one by its whole address: two queries however deep it lies."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.filter(slug=path_components[-1], url_path=address).first()
+        if page is None:
+            raise Http404
+        return page.specific.route(request, [])
 
     @property
     def head_title(self):

@@ -1,5 +1,6 @@
 """The entrance and the error pages."""
 
+from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -9,6 +10,7 @@ from wagtail.models import Site
 
 from bis.linking import live_versions, translations
 
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
 MAX_PATH = 1000
 
 
@@ -29,26 +31,30 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """Answer 404, unless the address only differs in case from a page's; offer what was probably meant."""
-    path = request.path_info[:MAX_PATH]
-    lowered = path.lower()
-    if lowered != path and (page := _page_at(request, lowered)):
+    """Answer 404 with somewhere to go, unless it is clear which page is meant.
+
+    That is so where the address differs from a page's in case only, or where it has the slugs of one language
+    below the prefix of the other, as when a reader changes /pl/ into /en/ by hand.
+    """
+    path = request.path_info[:MAX_PATH].lower()
+    if path != request.path_info and (page := _page_at(request, path)):
         return redirect(page.get_url(request), permanent=True)
-    return render(request, "404.html", {"suggestions": _suggestions(request, lowered)}, status=404)
-
-
-def _suggestions(request, path):
-    """Pages for a reader of a wrong address: the same slugs in the other language, else the nearest parent."""
     prefix, *slugs = path.strip("/").split("/")
-    if prefix not in ("pl", "en"):
-        slugs = [prefix, *slugs] if prefix else slugs
-    # /en/programy/… : the slugs of one language below the prefix of the other
-    for language in ("pl", "en"):
-        if page := _page_at(request, "/".join(["", language, *slugs, ""])):
-            return [version.page for version in translations(page)] if slugs else []
-    while slugs:
-        slugs.pop()
-        if slugs and (page := _page_at(request, "/".join(["", prefix, *slugs, ""]))):
+    suggestions = []
+    for language in LANGUAGES - {prefix}:
+        if slugs and (page := _page_at(request, "/".join(["", language, *slugs, ""]))):
+            suggestions = [version.page for version in translations(page)]
+    for page in suggestions:
+        if page.locale.language_code == prefix:
+            return redirect(page.get_url(request))
+    return render(request, "404.html", {"suggestions": suggestions or _nearest(request, prefix, slugs)}, status=404)
+
+
+def _nearest(request, prefix, slugs):
+    """The page below which the address lies, other than a home page, in a list of one or none."""
+    while len(slugs) > 1:
+        slugs = slugs[:-1]
+        if page := _page_at(request, "/".join(["", prefix, *slugs, ""])):
             return [page]
     return []
 

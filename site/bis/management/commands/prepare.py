@@ -7,12 +7,13 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import polib
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
+
+from bis.messages import compile_messages
 
 PASSWORD_FILE = settings.DATA_DIR / "admin-password"
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         self.check_port()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
-        compile_messages()
+        compile_messages(settings.LOCALE_PATHS)
         collect_static()
         call_command("load_content")
         self.set_address()
@@ -67,15 +68,6 @@ class Command(BaseCommand):
         if PASSWORD_FILE.exists():
             self.stdout.write(f"  Log in  as admin with the password {PASSWORD_FILE.read_text()} (until you change it)")
         self.stdout.write("  Stop    with Ctrl+C\n\n")
-
-
-def compile_messages():
-    """Write the binary catalogues that gettext reads, where they are older than their source."""
-    for folder in settings.LOCALE_PATHS:
-        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
-            target = source.with_suffix(".mo")
-            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                polib.pofile(source).save_as_mofile(target)
 
 
 def collect_static():

@@ -1,0 +1,89 @@
+"""The cost of a page does not grow with the site: the same queries at 3 and at 300, and no reader's request writes."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
+
+from news.models import NewsIndexPage, NewsPage
+from timeline.models import MilestonePage, TimelinePage
+
+MOST = {"/": 25}
+ADDRESSES = [
+    "/",
+    "/programmes/",
+    "/programmes/dialogue/",
+    "/timeline/",
+    "/timeline/joining-splot/",
+    "/timeline/salt-crystals/",
+    "/news/",
+    "/news/thirteen-years-in-numbers/",
+    "/about/",
+    "/bis-in-numbers/",
+    "/contact/",
+    "/for-partners/",
+]
+POLISH = [
+    "/",
+    "/programy/",
+    "/programy/dialog/",
+    "/historia/",
+    "/historia/siec-splot/",
+    "/historia/krysztaly-soli/",
+    "/aktualnosci/",
+    "/aktualnosci/trzynascie-lat-w-liczbach/",
+    "/o-nas/",
+    "/bis-w-liczbach/",
+    "/kontakt/",
+    "/dla-partnerow/",
+]
+
+
+def queries(client, address):
+    """The statements of a second request, when Django's and Wagtail's own caches are warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def grow(count):
+    """Add that many news items and milestones to both languages, as cheaply as the tree allows."""
+    for locale in Locale.objects.all():
+        news, timeline = (model.objects.get(locale=locale) for model in (NewsIndexPage, TimelinePage))
+        for number in range(count):
+            date = datetime.date(2000 + number % 20, 1 + number % 12, 1 + number % 28)
+            common = {"locale": locale, "summary": "Zażółć gęślą jaźń, {people}.", "date": date, "dialogue": True}
+            news.add_child(instance=NewsPage(title=f"News {number}", slug=f"news-{number}", **common))
+            timeline.add_child(instance=MilestonePage(title=f"Step {number}", slug=f"step-{number}", **common))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "paths"), [("en", ADDRESSES), ("pl", POLISH)])
+def test_pages_cost_few_queries_and_never_write(client, language, paths):
+    for path in paths:
+        statements = queries(client, f"/{language}{path}")
+        assert len(statements) <= MOST.get(path, 20), f"/{language}{path}:\n" + "\n".join(statements)
+        assert all(sql.startswith("SELECT") for sql in statements), path
+
+
+@pytest.mark.django_db
+def test_cost_is_the_same_at_3_and_at_300(client):
+    addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH] + ["/sitemap.xml"]
+    grow(3)
+    few = {address: len(queries(client, address)) for address in addresses}
+    NewsPage.objects.filter(title__startswith="News ").delete()
+    MilestonePage.objects.filter(title__startswith="Step ").delete()
+    grow(300)
+    many = {address: len(queries(client, address)) for address in addresses}
+    assert few == many
+
+
+@pytest.mark.django_db
+def test_a_list_page_stays_small(client):
+    grow(300)
+    assert len(client.get("/pl/aktualnosci/").content) < 60_000
+    assert b'rel="next"' in client.get("/pl/aktualnosci/").content
+    assert client.get("/pl/aktualnosci/?page=31").status_code == 200
