@@ -88,8 +88,8 @@ def test_a_form_cannot_bring_in_markup():
 
 
 def test_older_values_follow_the_one_shown():
-    assert [v.number for v in shown_values("{people} osób", FIGURES)] == [28000, 16000]
-    assert [v.number for v in shown_values("{people@2015} osób", FIGURES)] == [16000]
+    assert [v.value for v in shown_values("{people} osób", FIGURES)] == [28000, 16000]
+    assert [v.value for v in shown_values("{people@2015} osób", FIGURES)] == [16000]
     assert shown_values("nic", FIGURES) == []
 
 

@@ -32,7 +32,7 @@ NBSP = "\u00a0"
 class Value:
     """One dated value of a figure, free of any language."""
 
-    number: int
+    value: int
     qualifier: str
     date_iso: str
     date_text: str
@@ -154,13 +154,13 @@ def _find(values, date_iso):
 
 
 def _show(value, forms, capital, markup):
-    qualifier, number = qualify(value, capital), format_number(value.number)
+    qualifier, number = qualify(value, capital), format_number(value.value)
     noun = f" {_noun_form(value, forms)}" if forms else ""
     if not markup:
         return escape(f"{qualifier}{NBSP if qualifier else ''}{number}{noun}")
     return format_html(
         '<data class="figure" value="{}">{}<span class="figure__number">{}</span></data>{}',
-        value.number,
+        value.value,
         format_html('<span class="figure__qualifier">{}</span>{}', qualifier, NBSP) if qualifier else "",
         number,
         noun,
@@ -171,11 +171,11 @@ def _noun_form(value, forms):
     """The form of the noun that goes with the number: grupa, grupy or grup; group or groups."""
     forms = [form.replace("&nbsp;", NBSP) for form in forms]
     if len(forms) < 3:
-        return forms[0] if value.number == 1 else forms[-1]
+        return forms[0] if value.value == 1 else forms[-1]
     if value.qualifier == "about":  # „około” takes the genitive
         return forms[2]
-    tens, units = value.number % 100, value.number % 10
-    if value.number == 1:
+    tens, units = value.value % 100, value.value % 10
+    if value.value == 1:
         return forms[0]
     return forms[1] if 2 <= units <= 4 and not 12 <= tens <= 14 else forms[2]
 

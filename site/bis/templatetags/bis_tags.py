@@ -40,7 +40,7 @@ def figure_values(context, sentence):
 @register.filter
 def quantity(value):
     """A figure's value with its qualifier, as text: prawie 28 000 / almost 28,000."""
-    return " ".join(filter(None, [qualify(value), format_number(value.number)]))
+    return " ".join(filter(None, [qualify(value), format_number(value.value)]))
 
 
 @register.filter
