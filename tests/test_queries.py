@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from news.models import NewsIndexPage, NewsPage
 from timeline.models import MilestonePage, TimelinePage
@@ -49,15 +50,16 @@ def queries(client, address):
     return [query["sql"] for query in captured]
 
 
-def grow(count):
-    """Add that many news items and milestones to both languages, as cheaply as the tree allows."""
-    for locale in Locale.objects.all():
-        news, timeline = (model.objects.get(locale=locale) for model in (NewsIndexPage, TimelinePage))
-        for number in range(count):
-            date = datetime.date(2000 + number % 20, 1 + number % 12, 1 + number % 28)
-            common = {"locale": locale, "summary": "Zażółć gęślą jaźń, {people}.", "date": date, "dialogue": True}
-            news.add_child(instance=NewsPage(title=f"News {number}", slug=f"news-{number}", **common))
-            timeline.add_child(instance=MilestonePage(title=f"Step {number}", slug=f"step-{number}", **common))
+def grow(numbers):
+    """Add a news item and a milestone for each number to both languages, as cheaply as the tree allows."""
+    with disable_reference_index_auto_update():
+        for locale in Locale.objects.all():
+            news, timeline = (model.objects.get(locale=locale) for model in (NewsIndexPage, TimelinePage))
+            for number in numbers:
+                date = datetime.date(2000 + number % 20, 1 + number % 12, 1 + number % 28)
+                common = {"locale": locale, "summary": "Zażółć gęślą jaźń, {people}.", "date": date, "dialogue": True}
+                news.add_child(instance=NewsPage(title=f"News {number}", slug=f"news-{number}", **common))
+                timeline.add_child(instance=MilestonePage(title=f"Step {number}", slug=f"step-{number}", **common))
 
 
 @pytest.mark.django_db
@@ -72,18 +74,12 @@ def test_pages_cost_few_queries_and_never_write(client, language, paths):
 @pytest.mark.django_db
 def test_cost_is_the_same_at_3_and_at_300(client):
     addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH] + ["/sitemap.xml"]
-    grow(3)
+    grow(range(3))
     few = {address: len(queries(client, address)) for address in addresses}
-    NewsPage.objects.filter(title__startswith="News ").delete()
-    MilestonePage.objects.filter(title__startswith="Step ").delete()
-    grow(300)
+    grow(range(3, 300))
     many = {address: len(queries(client, address)) for address in addresses}
     assert few == many
-
-
-@pytest.mark.django_db
-def test_a_list_page_stays_small(client):
-    grow(300)
-    assert len(client.get("/pl/aktualnosci/").content) < 60_000
-    assert b'rel="next"' in client.get("/pl/aktualnosci/").content
+    listed = client.get("/pl/aktualnosci/").content
+    assert len(listed) < 60_000
+    assert b'rel="next"' in listed
     assert client.get("/pl/aktualnosci/?page=31").status_code == 200
