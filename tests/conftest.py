@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from bis.content import Loader
 from tests import servers
+from tests.editor import Editor
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -37,6 +38,11 @@ def administrator(db):
 def staff_client(client, administrator):
     client.force_login(administrator)
     return client
+
+
+@pytest.fixture
+def editor(staff_client, django_capture_on_commit_callbacks):
+    return Editor(staff_client, django_capture_on_commit_callbacks)
 
 
 @pytest.fixture(scope="session")

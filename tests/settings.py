@@ -14,8 +14,8 @@ os.environ["SITE_URL"] = "http://testserver"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
-from bis.settings import *  # noqa: E402, F403
 from bis.messages import compile_messages  # noqa: E402
+from bis.settings import *  # noqa: E402, F403
 from bis.settings import DATA_DIR, DATABASES, LOCALE_PATHS, STORAGES  # noqa: E402
 
 compile_messages(LOCALE_PATHS)  # before Django reads them

@@ -1,10 +1,11 @@
-"""What a reader and an editor see in Chromium: access for everybody, privacy, lightness, and the way from admin to page."""
+"""What readers and editors meet in Chromium: access for everybody, privacy, lightness, the way from admin to page."""
 
 import re
 from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +29,10 @@ PAGES = {
     "privacy": ("/pl/prywatnosc/", "/en/privacy/"),
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
-ADDRESSES = [address for pair in PAGES.values() for address in pair]
+every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# The whole home page at the first visit: document, style sheet, two or three fonts, icon.
-MAX_BYTES, MAX_REQUESTS = 120_000, 12
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MAX_BYTES, MAX_REQUESTS = 120_000, 12  # of the whole home page at the first visit
 
 # Text that sticks out sideways. The body clips what overflows, so its scroll width alone would not tell.
 OUTSIDE = """() => {
@@ -54,7 +54,8 @@ OUTSIDE = """() => {
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => details.open = true)"
 
 # Links and buttons that stand on their own, that is, with no words beside them in their line, and are too small.
-SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(el => {
+SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+.filter(el => {
   const { width, height } = el.getBoundingClientRect()
   if (!width || el.matches(".skip")) return false
   const inSentence = getComputedStyle(el).display === "inline" &&
@@ -65,7 +66,12 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, 
   return `${el.textContent.trim()} ${width.toFixed(1)}x${height.toFixed(1)}`
 })"""
 
-# The focused element: what it is, whether it can be seen where it is, and whether it or what holds it is outlined.
+# Where the Tab key has to stop, in this order.
+PLACES = """() => [...document.querySelectorAll(
+  ".skip, :is(header, main) :is(a[href], button, input, select, textarea, summary)"
+)].map(el => el.closest("header, main")?.localName ?? el.className)"""
+
+# The focused element: where it is, whether it can be seen there, and whether it or what holds it is outlined.
 FOCUSED = """() => {
   const el = document.activeElement
   const [box] = [...el.getClientRects()].filter(r => r.width && r.height)
@@ -116,26 +122,31 @@ def page_without_scripts(browser):
 
 @contextmanager
 def trouble(page, origin):
-    """Collect what goes wrong behind a page: foreign or failed requests, errors in the console."""
+    """Collect what goes wrong behind a page: foreign or failed requests, errors of scripts and of the CSP."""
     found = []
 
     def note_request(request):
-        if not request.url.startswith((origin, "data:", "blob:")):
-            found.append(f"foreign request {request.url}")
+        if not request.url.startswith((origin + "/", "data:", "blob:")):
+            found.append(f"foreign request: {request.url}")
+
+    def note_failure(request):
+        # Leaving a page aborts what it was still fetching.
+        if "ERR_ABORTED" not in request.failure:
+            found.append(f"failed request: {request.url} {request.failure}")
 
     def note_response(response):
+        # Whether the page itself should be there is for its test to say.
         if response.status >= 400 and not response.request.is_navigation_request():
-            found.append(f"{response.status} {response.url}")
+            found.append(f"failed request: {response.url} {response.status}")
 
     def note_message(message):
-        missing_document = "Failed to load resource" in message.text and message.location["url"] == page.url
-        if message.type in ("error", "warning") and not missing_document:
+        if message.type == "error" and "Failed to load resource" not in message.text:
             found.append(f"console: {message.text}")
 
     listeners = {
         "request": note_request,
+        "requestfailed": note_failure,
         "response": note_response,
-        "requestfailed": lambda request: found.append(f"failed {request.url}: {request.failure}"),
         "console": note_message,
         "pageerror": lambda error: found.append(f"script: {error}"),
     }
@@ -146,11 +157,18 @@ def trouble(page, origin):
         page.remove_listener(event, listener)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_page_is_open_to_everybody(page, site_server, address):
+def axe(page, *run_only):
+    """What axe-core finds by the rules of these tags, or of these names."""
+    violations = page.evaluate("runOnly => axe.run({ runOnly }).then(results => results.violations)", run_only)
+    return [f"{rule['id']} {node['target']} {node['html'][:120]}" for rule in violations for node in rule["nodes"]]
+
+
+@every_page
+def test_everybody_can_use_the_page(page, site_server, address):
+    """One visit, seen wide and narrow, light and dark, and with text of twice the size."""
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
     with trouble(page, site_server.url) as findings:
-        page.set_viewport_size(WIDE)
-        page.emulate_media(color_scheme="light")
         response = page.goto(site_server.url + address)
         assert response.status == (404 if address in PAGES["404"] else 200)
         page.evaluate(OPEN_DETAILS)
@@ -159,24 +177,18 @@ def test_page_is_open_to_everybody(page, site_server, address):
             page.emulate_media(color_scheme=scheme)
             for size in (WIDE, NARROW):
                 page.set_viewport_size(size)
-                findings += [f"axe, {scheme}, {size['width']} px: {found}" for found in axe(page, AXE_RULES)]
-        findings += [f"sticks out at 320 px: {text}" for text in page.evaluate(OUTSIDE)]
-        findings += [f"small target: {text}" for text in page.evaluate(SMALL_TARGETS)]
+                findings += [f"axe, {scheme}, {size['width']} px: {found}" for found in axe(page, *AXE_TAGS)]
+        findings += [f"too small: {target}" for target in page.evaluate(SMALL_TARGETS)]
+        findings += [f"out of 320 px: {text}" for text in page.evaluate(OUTSIDE)]
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        findings += [f"sticks out at 320 px and 200 %: {text}" for text in page.evaluate(OUTSIDE)]
-        page.evaluate("document.documentElement.style.fontSize = ''")
-        if page.context.cookies() or page.evaluate("localStorage.length + sessionStorage.length"):
-            findings.append(f"stored: {page.context.cookies()} or something in localStorage")
+        findings += [f"out of 320 px at 200 %: {text}" for text in page.evaluate(OUTSIDE)]
+        findings += [f"cookie: {cookie['name']}" for cookie in page.context.cookies()]
+        findings += [f"stored: {key}" for key in page.evaluate("Object.keys({ ...localStorage, ...sessionStorage })")]
     assert not findings, "\n".join(findings)
 
 
-def axe(page, options):
-    violations = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
-    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in violations for node in rule["nodes"]]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_page_needs_neither_scripts_nor_screen(page, page_without_scripts, site_server, address):
+@every_page
+def test_page_says_the_same_without_scripts_and_on_paper(page, page_without_scripts, site_server, address):
     page.set_viewport_size(WIDE)
     page.goto(site_server.url + address)
     page_without_scripts.goto(site_server.url + address)
@@ -185,29 +197,30 @@ def test_page_needs_neither_scripts_nor_screen(page, page_without_scripts, site_
     page.emulate_media(media="print", color_scheme="dark")
     on_paper = page.evaluate(WORDS)
     page.evaluate(AXE_SCRIPT)
-    findings = axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+    too_pale = axe(page, "color-contrast")
     page.emulate_media(media="screen", color_scheme="light")
     assert on_paper == on_screen
-    assert not findings, "\n".join(findings)
+    assert not too_pale, "\n".join(too_pale)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_page_can_be_used_with_the_keyboard(page, site_server, address):
+@every_page
+def test_keyboard_reaches_everything(page, site_server, address):
     page.set_viewport_size(NARROW)
     page.goto(site_server.url + address)
     page.evaluate(OPEN_DETAILS)
-    expected = page.locator(".skip, :is(header, main) :is(a[href], button, input, select, textarea, summary)").count()
+    places = page.evaluate(PLACES)
     stops = []
-    for _stop in range(expected):
+    for _place in places:
         page.keyboard.press("Tab")
         stops.append(page.evaluate(FOCUSED))
-    assert [stop["where"] for stop in stops] == sorted([stop["where"] for stop in stops], key=["skip", "header", "main"].index)
-    findings = [f"{stop['name']} is not {rule}" for stop in stops for rule in ("visible", "outlined") if not stop[rule]]
+    assert [stop["where"] for stop in stops] == places
+    findings = [f"not {what}: {stop['name']}" for stop in stops for what in ("visible", "outlined") if not stop[what]]
     assert not findings, "\n".join(findings)
 
 
-def test_skip_link_leads_to_the_content(page, site_server):
-    page.goto(site_server.url + "/pl/")
+@pytest.mark.parametrize("address", PAGES["home"])
+def test_skip_link_leads_to_the_content(page, site_server, address):
+    page.goto(site_server.url + address)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
@@ -217,14 +230,14 @@ def test_skip_link_leads_to_the_content(page, site_server):
 
 def test_language_switcher_leads_to_the_same_page_and_back(page, site_server):
     findings = []
-    for polish, english in PAGES.values():
+    for name, (polish, english) in PAGES.items():
         page.goto(site_server.url + polish)
-        if (polish, english) == PAGES["404"]:
+        if name == "404":
             polish, english = PAGES["home"]
         for language, address in (("en", english), ("pl", polish)):
             with page.expect_navigation():
                 page.locator(f"header a[hreflang={language}]").click()
-            if page.url != site_server.url + address or page.get_attribute("html", "lang") != language:
+            if (page.url, page.get_attribute("html", "lang")) != (site_server.url + address, language):
                 findings.append(f"{address}: {page.url}")
     assert not findings, "\n".join(findings)
 
@@ -237,11 +250,68 @@ def test_first_visit_is_light_and_steady(browser, site_server, address, size):
     requests = []
     page.on("requestfinished", lambda request: requests.append(request))
     page.goto(site_server.url + address, wait_until="networkidle")
-    sizes = [request.sizes() for request in requests]
-    sizes = {r.url: s["responseHeadersSize"] + s["responseBodySize"] for r, s in zip(requests, sizes, strict=True)}
-    print(sum(sizes.values()), len(sizes), sizes)
+    sizes = {request.url: request.sizes() for request in requests}
     shift = page.evaluate(LAYOUT_SHIFT)
     context.close()
-    assert shift == 0
-    assert len(sizes) <= MAX_REQUESTS, sizes
-    assert sum(sizes.values()) <= MAX_BYTES, sizes
+    assert len(requests) <= MAX_REQUESTS, sizes
+    assert sum(s["responseHeadersSize"] + s["responseBodySize"] for s in sizes.values()) <= MAX_BYTES, sizes
+    # On a busy machine a font may come after the first paint, and a letter moves by a fraction of a pixel.
+    assert round(shift, 2) == 0
+
+
+@pytest.fixture
+def editor(browser, own_server):
+    """A member of staff, logged in."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{own_server.url}/admin/")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", own_server.password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    yield page
+    context.close()
+
+
+def test_new_value_of_a_figure_shows_in_both_languages(editor, own_server):
+    with trouble(editor, own_server.url) as findings:
+        editor.get_by_role("link", name="Liczby").click()
+        editor.get_by_role("row", name="{people}").get_by_role("link").first.click()
+        editor.locator("#id_values-ADD").click()
+        editor.select_option("[name=values-2-qualifier]", "over")
+        editor.fill("[name=values-2-value]", "31234")
+        editor.fill("[name=values-2-date]", "2026-06-30")
+        with editor.expect_navigation():
+            editor.get_by_role("button", name="Zapisz").click()
+        editor.goto(f"{own_server.url}/pl/")
+        expect(editor.locator(".hero")).to_contain_text(re.compile(r"Ponad\s31\s234\s.*stan na 30\sczerwca 2026", re.S))
+        editor.goto(f"{own_server.url}/en/")
+        expect(editor.locator(".hero")).to_contain_text(re.compile(r"Over\s31,234\s.*as of 30\sJune 2026", re.S))
+    assert not findings, "\n".join(findings)
+
+
+def test_published_news_comes_first(editor, own_server):
+    title = "Świetlice łączą pokolenia"
+    with trouble(editor, own_server.url) as findings:
+        editor.get_by_role("button", name="Strony").click()
+        editor.get_by_role("link", name="Wyświetl podstrony dla 'Fundacja").click()
+        editor.get_by_role("link", name="Aktualności", exact=True).click()
+        editor.get_by_role("link", name="Dodaj stronę podrzędną").click()
+        editor.fill("[name=title]", title)
+        editor.fill("[name=summary]", "Zapraszamy do siedmiu świetlic.")
+        editor.get_by_role("button", name="Dodaj blok").click()
+        editor.get_by_role("option", name="Tekst").click()
+        editor.locator("[data-contentpath=body] [contenteditable=true]").click()
+        editor.keyboard.type("Pierwszy akapit.")
+        # The editor hands its text to the form only after a moment.
+        expect(editor.locator("[name=body-0-value]")).to_have_value(re.compile("Pierwszy akapit"))
+        editor.get_by_role("button", name="Więcej akcji").click()
+        with editor.expect_navigation():
+            editor.get_by_role("button", name="Opublikuj").click()
+        for address in ("/pl/", "/pl/aktualnosci/"):
+            editor.goto(own_server.url + address)
+            expect(editor.locator(".news-item").first).to_contain_text(title)
+        editor.get_by_role("link", name=title).click()
+        expect(editor.locator("main")).to_contain_text("Pierwszy akapit.")
+        assert editor.url == f"{own_server.url}/pl/aktualnosci/swietlice-lacza-pokolenia/"
+    assert not findings, "\n".join(findings)

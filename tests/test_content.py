@@ -23,10 +23,13 @@ FACTS = {
         Komisj\\w+ Dialogu Obywatelskiego|Federacj\\w+ Małopolska Pozarządowa|rad\\w+ działalności pożytku publicznego
         inicjatyw\\w+ lokaln|budżet\\w* obywatelsk|konsultacj\\w+ społeczn|grudniu 2007|niezależn\\w+ fundacj
         prawie 28 000|ponad 16 000|prawie 800|308|ponad 2000|ponad 1000|około 1800|1500|około 6000|5438
-        11 grudnia 2020|grudzień 2007|19 grudnia 2014|16 maja 2015|Dobczyc|Brakujące ogniwo|w sześciu gminach|radnych dzielnic
-        2000|5000 zł|600 000 zł|800 000 zł|powiat\\w* wielick|18 miesięcy|3000 zł|30 kwietnia 2019|1 lipca|15 listopada 2019
+        11 grudnia 2020|grudzień 2007|19 grudnia 2014|16 maja 2015|Dobczyc|Brakujące ogniwo|w sześciu gminach
+        radnych dzielnic
+        2000|5000 zł|600 000 zł|800 000 zł|powiat\\w* wielick|18 miesięcy|3000 zł|30 kwietnia 2019|1 lipca
+        15 listopada 2019
         1 506 000 zł|6000 zł|30 grudnia 2023|Bank Wspierania Partycypacji|10 000 zł|25 sierpnia 2025|15\\.00
-        575|181|1 304 976 zł|369|121|85|36|704 976 zł|71|26|25|206|60|Forum Oświatowe Klucze|2005|s[oó]l\\w* ziemi|30 organizacji
+        575|181|1 304 976 zł|369|121|85|36|704 976 zł|71|26|25|206|60|Forum Oświatowe Klucze|2005
+        s[oó]l\\w* ziemi|30 organizacji
     """,
     "en": """
         Bureau of Social Initiatives|Lesser Poland Voivodeship|SPLOT, the Polish network of NGO support organisations
@@ -39,7 +42,8 @@ FACTS = {
         almost 28,000|over 16,000|almost 800|308|over 2,000|over 1,000|about 1,800|1,500|about 6,000|5,438
         11 December 2020|19 December 2014|16 May 2015|Dobczyce|The missing link|six municipalities|district councillors
         PLN 2,000|PLN 5,000|PLN 600,000|PLN 800,000|Wieliczka county|18 months|PLN 3,000|30 April 2019|1 July
-        15 November 2019|PLN 1,506,000|PLN 6,000|30 December 2023|Participation Support Bank|PLN 10,000|25 August 2025|15:00
+        15 November 2019|PLN 1,506,000|PLN 6,000|30 December 2023|Participation Support Bank|PLN 10,000
+        25 August 2025|15:00
         575|181|PLN 1,304,976|369|121|85|36|PLN 704,976|71|26|25|206|60|Forum Oświatowe Klucze|2005|salt of the earth
         30 organisations
     """,

@@ -7,17 +7,11 @@ import itertools
 
 FORMATS = ("avif", "webp", "jpeg")
 WIDTHS = (400, 800, 1200)
-SIZES = "(min-width: 60rem) 42rem, 92vw"
 SHARE = "fill-1200x630|format-png"
 LOGO = "max-320x160|format-webp"
 
 
-def picture_specs():
-    """The specifications that `{% picture %}` is called with."""
-    return [f"format-{{{','.join(FORMATS)}}}", f"width-{{{','.join(map(str, WIDTHS))}}}"]
-
-
 def make_renditions(image):
     """Make every rendition of an image that a template may ask for."""
-    specs = [f"width-{width}|format-{format}" for format, width in itertools.product(FORMATS, WIDTHS)]
+    specs = [f"format-{format}|width-{width}" for format, width in itertools.product(FORMATS, WIDTHS)]
     image.get_renditions(*specs, SHARE, LOGO)

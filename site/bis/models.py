@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.forms import BaseChildFormSet
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -113,6 +114,22 @@ class BasePage(Page):
         return self.social_image
 
 
+class ValueFormSet(BaseChildFormSet):
+    """The values of a figure: one for a date, compared after the unknown parts of dates are levelled."""
+
+    def validate_unique(self):
+        kept = [form.instance for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        if len({value.date_iso for value in kept}) < len(kept):
+            raise ValidationError(_("This figure already has a value for that date."))
+
+
+class ValuesPanel(InlinePanel):
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = ValueFormSet
+        return options
+
+
 class KeyFigureForm(WagtailAdminModelForm):
     """Keeps the values that texts name by their date."""
 
@@ -162,7 +179,7 @@ class KeyFigure(ClusterableModel):
     base_form_class = KeyFigureForm
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("key"), FieldPanel("pillar")], heading=_("Figure")),
-        InlinePanel(
+        ValuesPanel(
             "values",
             heading=_("Values"),
             label=_("Value"),
@@ -330,6 +347,8 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel([FieldPanel(f) for f in ("facebook", "linkedin", "youtube")], heading=_("Profiles")),
         FieldPanel("share_image"),
     ]
+
+    select_related = ["share_image"]
 
     class Meta:
         verbose_name = _("facts about the foundation")
