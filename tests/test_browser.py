@@ -260,7 +260,7 @@ def test_first_visit_is_light_and_steady(browser, site_server, address, size):
 
 
 @pytest.fixture
-def editor(browser, own_server):
+def admin(browser, own_server):
     """A member of staff, logged in."""
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     page = context.new_page()
@@ -273,45 +273,45 @@ def editor(browser, own_server):
     context.close()
 
 
-def test_new_value_of_a_figure_shows_in_both_languages(editor, own_server):
-    with trouble(editor, own_server.url) as findings:
-        editor.get_by_role("link", name="Liczby").click()
-        editor.get_by_role("row", name="{people}").get_by_role("link").first.click()
-        editor.locator("#id_values-ADD").click()
-        editor.select_option("[name=values-2-qualifier]", "over")
-        editor.fill("[name=values-2-value]", "31234")
-        editor.fill("[name=values-2-date]", "2026-06-30")
-        with editor.expect_navigation():
-            editor.get_by_role("button", name="Zapisz").click()
-        editor.goto(f"{own_server.url}/pl/")
-        expect(editor.locator(".hero")).to_contain_text(re.compile(r"Ponad\s31\s234\s.*stan na 30\sczerwca 2026", re.S))
-        editor.goto(f"{own_server.url}/en/")
-        expect(editor.locator(".hero")).to_contain_text(re.compile(r"Over\s31,234\s.*as of 30\sJune 2026", re.S))
+def test_new_value_of_a_figure_shows_in_both_languages(admin, own_server):
+    with trouble(admin, own_server.url) as findings:
+        admin.get_by_role("link", name="Liczby").click()
+        admin.get_by_role("row", name="{people}").get_by_role("link").first.click()
+        admin.locator("#id_values-ADD").click()
+        admin.select_option("[name=values-2-qualifier]", "over")
+        admin.fill("[name=values-2-value]", "31234")
+        admin.fill("[name=values-2-date]", "2026-06-30")
+        with admin.expect_navigation():
+            admin.get_by_role("button", name="Zapisz").click()
+        admin.goto(f"{own_server.url}/pl/")
+        expect(admin.locator(".hero")).to_contain_text(re.compile(r"Ponad\s31\s234\s.*stan na 30\sczerwca 2026", re.S))
+        admin.goto(f"{own_server.url}/en/")
+        expect(admin.locator(".hero")).to_contain_text(re.compile(r"Over\s31,234\s.*as of 30\sJune 2026", re.S))
     assert not findings, "\n".join(findings)
 
 
-def test_published_news_comes_first(editor, own_server):
+def test_published_news_comes_first(admin, own_server):
     title = "Świetlice łączą pokolenia"
-    with trouble(editor, own_server.url) as findings:
-        editor.get_by_role("button", name="Strony").click()
-        editor.get_by_role("link", name="Wyświetl podstrony dla 'Fundacja").click()
-        editor.get_by_role("link", name="Aktualności", exact=True).click()
-        editor.get_by_role("link", name="Dodaj stronę podrzędną").click()
-        editor.fill("[name=title]", title)
-        editor.fill("[name=summary]", "Zapraszamy do siedmiu świetlic.")
-        editor.get_by_role("button", name="Dodaj blok").click()
-        editor.get_by_role("option", name="Tekst").click()
-        editor.locator("[data-contentpath=body] [contenteditable=true]").click()
-        editor.keyboard.type("Pierwszy akapit.")
-        # The editor hands its text to the form only after a moment.
-        expect(editor.locator("[name=body-0-value]")).to_have_value(re.compile("Pierwszy akapit"))
-        editor.get_by_role("button", name="Więcej akcji").click()
-        with editor.expect_navigation():
-            editor.get_by_role("button", name="Opublikuj").click()
+    with trouble(admin, own_server.url) as findings:
+        admin.get_by_role("button", name="Strony").click()
+        admin.get_by_role("link", name="Wyświetl podstrony dla 'Fundacja").click()
+        admin.get_by_role("link", name="Aktualności", exact=True).click()
+        admin.get_by_role("link", name="Dodaj stronę podrzędną").click()
+        admin.fill("[name=title]", title)
+        admin.fill("[name=summary]", "Zapraszamy do siedmiu świetlic.")
+        admin.get_by_role("button", name="Dodaj blok").click()
+        admin.get_by_role("option", name="Tekst").click()
+        admin.locator("[data-contentpath=body] [contenteditable=true]").click()
+        admin.keyboard.type("Pierwszy akapit.")
+        # The text editor hands its text to the form only after a moment.
+        expect(admin.locator("[name=body-0-value]")).to_have_value(re.compile("Pierwszy akapit"))
+        admin.get_by_role("button", name="Więcej akcji").click()
+        with admin.expect_navigation():
+            admin.get_by_role("button", name="Opublikuj").click()
         for address in ("/pl/", "/pl/aktualnosci/"):
-            editor.goto(own_server.url + address)
-            expect(editor.locator(".news-item").first).to_contain_text(title)
-        editor.get_by_role("link", name=title).click()
-        expect(editor.locator("main")).to_contain_text("Pierwszy akapit.")
-        assert editor.url == f"{own_server.url}/pl/aktualnosci/swietlice-lacza-pokolenia/"
+            admin.goto(own_server.url + address)
+            expect(admin.locator(".news-item").first).to_contain_text(title)
+        admin.get_by_role("link", name=title).click()
+        expect(admin.locator("main")).to_contain_text("Pierwszy akapit.")
+        assert admin.url == f"{own_server.url}/pl/aktualnosci/swietlice-lacza-pokolenia/"
     assert not findings, "\n".join(findings)

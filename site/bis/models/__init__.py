@@ -1,0 +1,20 @@
+"""What every page shares: the base page, key figures, facts about the foundation, partners, images."""
+
+from bis.models.figures import KeyFigure, KeyFigureValue
+from bis.models.images import BisImage, BisRendition
+from bis.models.loading import LoadedContent
+from bis.models.organisation import Partner, SiteSettings
+from bis.models.pages import BasePage, Pillar, Pillars
+
+__all__ = [
+    "BasePage",
+    "BisImage",
+    "BisRendition",
+    "KeyFigure",
+    "KeyFigureValue",
+    "LoadedContent",
+    "Partner",
+    "Pillar",
+    "Pillars",
+    "SiteSettings",
+]
