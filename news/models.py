@@ -1,5 +1,7 @@
 """News, calls and trainings."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -100,7 +102,10 @@ class NewsPage(BasePage, Pillars):
         _("closes or ends"),
         null=True,
         blank=True,
-        help_text=_("A call is listed as open only until this moment, and not at all without one."),
+        help_text=_(
+            "A call is listed as open only until this moment, and not at all without one. "
+            "A day without an hour means its end."
+        ),
     )
     place = models.CharField(_("place"), max_length=120, blank=True)
 
@@ -121,11 +126,14 @@ class NewsPage(BasePage, Pillars):
     ]
 
     class Meta:
-        verbose_name = _("news item")
-        verbose_name_plural = _("news items")
+        verbose_name = _("news item, call or training")
+        verbose_name_plural = _("news, calls and trainings")
 
     def clean(self):
         super().clean()
+        if self.closes_at and timezone.localtime(self.closes_at).time() == datetime.time.min:
+            # A day without an hour: nobody means its first minute.
+            self.closes_at += datetime.timedelta(hours=23, minutes=59)
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("The closing moment has to come after the opening.")})
 

@@ -109,9 +109,11 @@ def test_harmless_queries_are_answered(client, address):
         ("/en/programy/mieszkancy/", "/en/programmes/citizens/"),
         ("/pl/programmes/citizens/", "/pl/programy/mieszkancy/"),
         ("/EN/Programy/Mieszkancy/", "/en/programmes/citizens/"),
+        ("/kontakt/", "/pl/kontakt/"),
+        ("/contact", "/pl/kontakt/"),
     ],
 )
-def test_slugs_of_one_language_below_the_prefix_of_the_other(client, wrong, right):
+def test_slugs_below_the_prefix_of_the_other_language_or_none(client, wrong, right):
     response = client.get(wrong)
     assert response.status_code == 302
     assert response["Location"] == right

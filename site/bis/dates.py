@@ -61,7 +61,7 @@ def format_date(date, precision=Precision.DAY):
         # Django's Polish month names are capitalised in the nominative.
         text = formats.date_format(date, "F Y")
         return text.lower() if get_language() == "pl" else text
-    return formats.date_format(date, "j E Y")
+    return formats.date_format(date, "j\xa0E Y")  # the day stays with its month
 
 
 def parse_date(text):

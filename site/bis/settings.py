@@ -197,6 +197,10 @@ WAGTAIL_SITE_NAME = "BIS"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
 WAGTAILADMIN_USER_LOGIN_FORM = "bis.forms.LoginForm"
+# Dates are shown and typed in the admin as in Poland; bis/formats makes the English admin take them too.
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
+FORMAT_MODULE_PATH = "bis.formats"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # „łąka” becomes laka, an address that can be read out
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # would call a third party with a hash of the editor's e-mail

@@ -14,7 +14,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
-from bis.views import entrance
+from bis.views import entrance, favicon
 
 handler400 = "bis.views.bad_request"
 handler403 = "bis.views.permission_denied"
@@ -29,6 +29,7 @@ public = [
     path("", entrance),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": BilingualSitemap}}, name="sitemap"),
     path("robots.txt", robots),
+    path("favicon.ico", favicon),
     path("documents/", include(document_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -20,6 +21,12 @@ def entrance(request):
     response = HttpResponseRedirect(f"/{get_language()}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+@require_safe
+def favicon(request):
+    """For browsers that ask for the icon without reading the page."""
+    return redirect(static("bis/apple-touch-icon.png"), permanent=True)
 
 
 def bad_request(request, exception=None):
@@ -40,8 +47,11 @@ def page_not_found(request, exception=None):
     if path != request.path_info and (page := _page_at(request, path)):
         return redirect(page.get_url(request), permanent=True)
     prefix, *slugs = path.strip("/").split("/")
+    elsewhere = LANGUAGES - {prefix}
+    if prefix not in LANGUAGES:  # /kontakt/ : an address without its language
+        prefix, slugs = get_language(), [prefix, *slugs]
     suggestions = []
-    for language in LANGUAGES - {prefix}:
+    for language in elsewhere:
         if slugs and (page := _page_at(request, "/".join(["", language, *slugs, ""]))):
             suggestions = [version.page for version in translations(page)]
     for page in suggestions:

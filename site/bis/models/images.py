@@ -10,6 +10,11 @@ class BisImage(AbstractImage):
 
     credit = models.CharField(_("author or source"), max_length=120, blank=True)
 
+    @property
+    def default_alt_text(self):
+        """What an editor's alternative text begins with: a description somebody wrote, never the file's name."""
+        return self.description
+
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
     class Meta(AbstractImage.Meta):
