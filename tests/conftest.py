@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 from playwright.sync_api import sync_playwright
 from wagtail.models import Page
 
@@ -69,6 +70,8 @@ def browser():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
         browser.close()
+        # Playwright's event loop has database connections of its own, which nobody else would close.
+        connections.close_all()
 
 
 def pytest_collection_modifyitems(items):

@@ -12,13 +12,18 @@ from bis import checks
 ROOT = Path(__file__).resolve().parents[1]
 FEATURES = {"programmes", "news", "timeline"}
 MAY_IMPORT = {
+    "instep": set(),
     "bis": set(),
     "programmes": {"bis"},
     "news": {"bis"},
     "timeline": {"bis"},
     "home": {"bis", *FEATURES},
 }
-FOLDERS = {"bis": ROOT / "site" / "bis", **{name: ROOT / name for name in ("home", *FEATURES)}}
+FOLDERS = {
+    "instep": ROOT / "site" / "instep",
+    "bis": ROOT / "site" / "bis",
+    **{name: ROOT / name for name in ("home", *FEATURES)},
+}
 
 
 def imported_apps(source):

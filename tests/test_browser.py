@@ -279,7 +279,7 @@ def test_new_value_of_a_figure_shows_in_both_languages(admin, own_server):
         admin.get_by_role("row", name="{people}").get_by_role("link").first.click()
         admin.locator("#id_values-ADD").click()
         admin.select_option("[name=values-2-qualifier]", "over")
-        admin.fill("[name=values-2-date]", "2026-06-30")
+        admin.fill("[name=values-2-date]", "30.06.2026")
         admin.fill("[name=values-2-value]", "31234")
         # By the keyboard, as the calendar of the date may still cover the button.
         admin.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Site
 from wagtail.test.utils.form_data import streamfield
@@ -114,6 +115,17 @@ def test_a_call_closes_after_it_opens(editor, get_page):
     field = BeautifulSoup(response.content, "html.parser").select_one('[data-contentpath="closes_at"]')
     assert "Zamknięcie musi nastąpić po otwarciu." in field.get_text()
     assert not model.objects.filter(slug="jeze").exists()
+
+
+def test_dates_are_typed_as_in_poland_and_a_day_means_its_end(editor, get_page):
+    model, parent = apps.get_model("news.NewsPage"), get_page("pl/aktualnosci")
+    typed = {"date": "02.03.2026", "opens_at": "01.03.2026 10:00", "closes_at": "28.11.2099"}
+    fields = {**NEWS, **typed, "kind": "call"}
+    editor.publish(add_address(model, parent), model, title="Jeże", slug="jeze", **fields)
+    page = model.objects.get(slug="jeze")
+    assert page.date.isoformat() == "2026-03-02"
+    assert timezone.localtime(page.opens_at).isoformat() == "2026-03-01T10:00:00+01:00"
+    assert timezone.localtime(page.closes_at).isoformat() == "2099-11-28T23:59:00+01:00"
 
 
 @pytest.mark.parametrize(

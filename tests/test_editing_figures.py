@@ -162,7 +162,7 @@ def test_the_key_of_a_used_figure_stays(editor):
 def test_a_value_that_a_text_names_stays(editor, change):
     address = figure_address("edit", people())
     form = editor.form(address)
-    row = next(name for name, value in form.items() if value == "2015-01-01").removesuffix("-date")
+    row = next(name for name, value in form.items() if value == "01.01.2015").removesuffix("-date")
     response = editor.post(address, {**form, **{f"{row}-{name}": value for name, value in change.items()}})
     assert response.status_code == 200
     assert "Teksty pokazują wartość na 2015, więc musi ona zostać." in problems(response)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "news",
     "timeline",
     "bis",
+    "instep",
     "wagtail_localize",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         self.check_port()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
-        compile_messages(settings.LOCALE_PATHS)
+        compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" / "locale"])
         collect_static()
         call_command("load_content")
         self.set_address()

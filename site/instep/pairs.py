@@ -1,0 +1,60 @@
+"""One pair at a time: which fragments wait, and what may be carried over from earlier wording."""
+
+import re
+import unicodedata
+
+from django.db.models import Exists, OuterRef
+from wagtail_localize.models import StringSegment, StringTranslation
+
+QUOTES_AND_DASHES = str.maketrans(
+    {"„": '"', "”": '"', "“": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "..."}
+)
+
+
+def waiting_segments(translation):
+    """The fragments of the original that have no valid translation, in their order."""
+    valid = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale_id=translation.target_locale_id,
+        has_error=False,
+    )
+    segments = StringSegment.objects.filter(source_id=translation.source_id).exclude(Exists(valid))
+    return segments.select_related("string", "context").order_by("order")
+
+
+def plain(text):
+    """A text without what is only typography: kinds of spaces, quotation marks, dashes."""
+    text = unicodedata.normalize("NFKC", text.replace("&nbsp;", " ")).translate(QUOTES_AND_DASHES)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def earlier_translations(translation, context_id):
+    """Translations of earlier wordings in the same place, newest first."""
+    translations = StringTranslation.objects.filter(
+        context_id=context_id, locale_id=translation.target_locale_id, has_error=False
+    )
+    return translations.select_related("translation_of").order_by("-updated_at", "-pk")
+
+
+def carry_over(translation):
+    """Keep translations whose original changed in typography only, and every address; return how many were kept."""
+    kept = 0
+    for segment in waiting_segments(translation):
+        for earlier in earlier_translations(translation, segment.context_id):
+            is_address = segment.context.path == "slug"
+            if is_address or plain(earlier.translation_of.data) == plain(segment.string.data):
+                copy = StringTranslation.objects.create(
+                    translation_of_id=segment.string_id,
+                    context_id=segment.context_id,
+                    locale_id=translation.target_locale_id,
+                    data=earlier.data,
+                    translation_type=earlier.translation_type,
+                    tool_name=earlier.tool_name,
+                    last_translated_by=earlier.last_translated_by,
+                )
+                # It was approved when the earlier one was, so nothing new waits to be published.
+                StringTranslation.objects.filter(pk=copy.pk).update(updated_at=earlier.updated_at)
+                kept += 1
+                break
+    return kept

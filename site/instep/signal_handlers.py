@@ -1,0 +1,41 @@
+"""Every door of publication sends the same signals; here they are taken up."""
+
+from django.db.models.signals import post_save
+from wagtail.models import DraftStateMixin, get_translatable_models
+from wagtail.signals import published
+from wagtail.snippets.models import get_snippet_models
+from wagtail_localize.models import StringTranslation, Translation
+
+from instep.follow import note_waiting, original_published
+
+
+def on_published(sender, instance, revision=None, **kwargs):
+    original_published(instance, user=revision and revision.user)
+
+
+def on_snippet_saved(sender, instance, raw, **kwargs):
+    """Snippets without drafts are published by being saved."""
+    if not raw:
+        original_published(instance)
+
+
+def on_translation_typed(sender, instance, raw=False, **kwargs):
+    """Once the last fragment is translated, the date since when they waited is forgotten."""
+    if raw or instance.context_id is None:
+        return
+    behind = Translation.objects.filter(
+        source__object_id=instance.context.object_id,
+        target_locale_id=instance.locale_id,
+        instep__behind_since__isnull=False,
+    )
+    for translation in behind:
+        note_waiting(translation)
+
+
+def register_signal_handlers():
+    published.connect(on_published, dispatch_uid="instep_published")
+    snippets = set(get_snippet_models())
+    for model in get_translatable_models():
+        if model in snippets and not issubclass(model, DraftStateMixin):
+            post_save.connect(on_snippet_saved, sender=model, dispatch_uid=f"instep_saved_{model._meta.label}")
+    post_save.connect(on_translation_typed, sender=StringTranslation, dispatch_uid="instep_typed")
