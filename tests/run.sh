@@ -13,9 +13,11 @@ bash tests/nu-checker.sh
 export SECRET_KEY=tests-only
 unset DATABASE_URL SITE_URL ALLOWED_HOSTS DEBUG DATA_DIR
 
+failed=0
 echo "── SQLite ──"
-.venv/bin/python -m pytest "$@"
+.venv/bin/python -m pytest "$@" || failed=1
 
 echo "── PostgreSQL ──"
 source tests/postgres.sh
-DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest "$@"
+DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest "$@" || failed=1
+exit $failed
