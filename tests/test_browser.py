@@ -316,3 +316,17 @@ def test_published_news_comes_first(admin, own_server):
         expect(admin.locator("main")).to_contain_text("Pierwszy akapit.")
         assert admin.url == f"{own_server.url}/pl/aktualnosci/swietlice-lacza-pokolenia/"
     assert not findings, "\n".join(findings)
+
+
+def test_a_date_that_cannot_be_read_is_an_error_not_another_date(admin, own_server):
+    """Wagtail's picker would put today in its place when the editor goes on to the next field."""
+    admin.goto(f"{own_server.url}/admin/snippets/bis/keyfigure/")
+    admin.get_by_role("row", name="{people}").get_by_role("link").first.click()
+    date = admin.locator("[name=values-0-date]")
+    for typed in ("30 czerwca 2026", "99.99.9999", "31.11.2026"):
+        date.fill(typed)
+        date.press("Tab")
+        expect(date).to_have_value(typed)
+    admin.locator("[name=values-0-value]").press("Enter")
+    expect(admin.locator("main")).to_contain_text("Wpisz poprawną datę")
+    expect(date).to_have_value(typed)

@@ -5,9 +5,11 @@ import io
 import json
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
@@ -15,6 +17,8 @@ from instep.follow import original_published
 from instep.pairs import earlier_translations, plain, waiting_segments
 from instep.state import State, states
 from news.models import NewsPage
+from tests.editor import edit_address
+from tests.editor import english as english_locale
 
 CALL = "pl/aktualnosci/nabor-moc-malopolskich-spolecznosci-2025"
 CALL_EN = "en/news/moc-malopolskich-spolecznosci-call-2025"
@@ -236,3 +240,33 @@ def test_scheduled_and_bulk_doors_follow_too(get_page, staff_client):
     page.save_revision(approved_go_live_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
     call_command("publish_scheduled", verbosity=0)
     assert NewsPage.objects.get(pk=get_page(CALL_EN).pk).closes_at == page.closes_at
+
+
+def test_an_incomplete_translation_is_not_published_in_the_editor(editor, get_page):
+    page = get_page(CALL)
+    page.summary = "Zupełnie nowe streszczenie."
+    publish(page)
+    english = get_page(CALL_EN)
+    editor.post(edit_address(english), {"action": "publish"})
+    message = editor.get(edit_address(english)).select_one(".messages").get_text()
+    assert "Nie opublikowano" in message and "Zupełnie nowe streszczenie." in message
+    assert get_page(CALL_EN).summary == english.summary
+
+    translate(page, "An entirely new summary.")
+    editor.post(edit_address(english), {"action": "publish"})
+    assert get_page(CALL_EN).summary == "An entirely new summary."
+
+
+def test_a_new_version_gets_an_address_from_its_title(editor, get_page):
+    page = editor.create(apps.get_model("home.StandardPage"), get_page("pl"), title="Jeże i sowy", slug="jeze-i-sowy")
+    submit = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    editor.post(submit, {**editor.form(submit), "locales": english_locale().pk})
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    (title,) = waiting_segments(translation).filter(context__path="title")
+    StringTranslation.objects.create(
+        translation_of=title.string, context=title.context, locale=translation.target_locale, data="Łukasz’s hedgehogs"
+    )
+    version = page.get_translation(english_locale())
+    editor.post(edit_address(version), {"action": "publish"})
+    version.refresh_from_db()
+    assert version.live and version.slug == "lukaszs-hedgehogs"

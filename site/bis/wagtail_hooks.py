@@ -1,19 +1,25 @@
 """What the admin shows of figures and partners."""
 
 from django.contrib import messages
+from django.db import models
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.richtext import BilingualPageLinkHandler
 from bis.templatetags.bis_tags import quantity
+
+register_form_field_override(models.DateField, override={"widget": DateInput})
+register_form_field_override(models.DateTimeField, override={"widget": DateTimeInput})
 
 
 @register_snippet

@@ -1,0 +1,46 @@
+"""The doors of the admin through which a translation is published."""
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail_localize.models import Translation
+
+from instep.gate import incomplete
+
+NAMED = 5
+
+
+def hold_if_incomplete(request, instance):
+    """Keep a translation with missing fragments from being published in the editor, and name them."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    if getattr(settings, "INSTEP_GATE", "block") != "block":
+        return None
+    translation = Translation.objects.filter(
+        source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
+    ).first()
+    fragments = incomplete(translation) if translation else []
+    if not fragments:
+        return None
+    names = [f"„{Truncator(strip_tags(text)).chars(60)}”" for text in fragments[:NAMED]]
+    message = ngettext(
+        "Not published: %(count)s fragment is not translated yet, or its translation has an error: %(fragments)s.",
+        "Not published: %(count)s fragments are not translated yet, or their translations have errors: %(fragments)s.",
+        len(fragments),
+    ) % {"count": len(fragments), "fragments": ", ".join(names) + (" …" if len(fragments) > NAMED else "")}
+    messages.error(request, message)
+    return redirect(request.path)
+
+
+@hooks.register("before_edit_page", order=-10)
+def hold_incomplete_page(request, page):
+    return hold_if_incomplete(request, page)
+
+
+@hooks.register("before_edit_snippet", order=-10)
+def hold_incomplete_snippet(request, instance):
+    return hold_if_incomplete(request, instance) if hasattr(instance, "translation_key") else None
