@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,15 @@ def test_language_of_an_unknown_address_is_the_browsers(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_pages_are_for_reading(client, method):
     assert getattr(client, method)("/pl/").status_code == 405
+
+
+@pytest.mark.parametrize(("address", "language"), [("/pl/", "pl"), ("/en/news/", "en")])
+def test_a_form_from_elsewhere_is_refused_kindly(address, language):
+    response = Client(enforce_csrf_checks=True).post(address, {"a": "b"})
+    assert response.status_code == 403
+    document = BeautifulSoup(response.content, "html5lib")
+    assert document.html["lang"] == language
+    assert document.select("main a[href]")
 
 
 def test_foreign_hosts_are_refused(client):

@@ -37,6 +37,11 @@ def permission_denied(request, exception=None):
     return render(request, "403.html", status=403)
 
 
+def csrf_failure(request, reason=""):
+    """A form that was not ours, or was open for too long."""
+    return permission_denied(request)
+
+
 def page_not_found(request, exception=None):
     """Answer 404 with somewhere to go, unless it is clear which page is meant.
 
