@@ -108,9 +108,7 @@ class Merge:
         """The value of one block; `target` and `translated` are None where they have none at this path."""
         if path in self.overridden:
             return source if target is None else target
-        if isinstance(block, blocks.StreamBlock):
-            return self._sequence(block, source, target, translated, path)
-        if isinstance(block, blocks.ListBlock):
+        if isinstance(block, (blocks.StreamBlock, blocks.ListBlock)):
             return self._sequence(block, source, target, translated, path)
         if isinstance(block, blocks.BaseStructBlock):
             return self._struct(block, source, target, translated, path)

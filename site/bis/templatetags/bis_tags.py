@@ -11,7 +11,6 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from bis import dates, linking
 from bis.figures import format_number, qualify, render_figures, shown_values
-from bis.models import Pillar
 from bis.queries import visible
 from bis.typography import typeset
 
@@ -61,11 +60,6 @@ def moment(when):
         "hour": f"{when.hour:02}",
         "minute": f"{when.minute:02}",
     }
-
-
-@register.filter
-def pillar_name(pillar):
-    return Pillar(pillar).label
 
 
 @register.simple_tag(takes_context=True)
