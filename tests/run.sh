@@ -13,11 +13,25 @@ bash tests/nu-checker.sh
 export SECRET_KEY=tests-only
 unset DATABASE_URL SITE_URL ALLOWED_HOSTS DEBUG DATA_DIR
 
+# What both runs read, made before either starts.
+DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=.:site .venv/bin/python - <<'PYTHON'
+import django
+django.setup()
+from bis.management.commands.prepare import collect_static
+collect_static()
+PYTHON
+
+# Both at once, as each is busy on one core only; PostgreSQL's lines are kept until SQLite's are all there.
+source tests/postgres.sh
+log=$(mktemp)
+DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest "$@" >"$log" 2>&1 &
+postgres=$!
+
 failed=0
 echo "── SQLite ──"
 .venv/bin/python -m pytest "$@" || failed=1
-
+wait $postgres || failed=1
 echo "── PostgreSQL ──"
-source tests/postgres.sh
-DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest "$@" || failed=1
+cat "$log"
+rm -f "$log"
 exit $failed

@@ -2,11 +2,11 @@
 
 import json
 
-from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Page, TranslatableMixin
 from wagtail_localize.models import SegmentOverride, TranslationSource
 
+from instep.conf import setting
 from instep.merge import Merge
 from instep.models import PairRecord
 from instep.pairs import carry_over, waiting_segments
@@ -59,7 +59,7 @@ def original_published(instance, user=None):
     for translation in source.translations.filter(enabled=True).select_related("target_locale", "source"):
         carry_over(translation)
         note_waiting(translation)
-        if getattr(settings, "INSTEP_FOLLOW_FACTS", True):
+        if setting("INSTEP_FOLLOW_FACTS"):
             follow_facts(instance, translation, user)
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from wagtail_localize.models import StringSegment, StringTranslation
 
 QUOTES_AND_DASHES = str.maketrans(
@@ -11,14 +11,27 @@ QUOTES_AND_DASHES = str.maketrans(
 )
 
 
-def waiting_segments(translation):
-    """The fragments of the original that have no valid translation, in their order."""
-    valid = StringTranslation.objects.filter(
+MEMORY = "Translation memory"
+"""The tool name of translations that were filled in from people's own, earlier ones."""
+
+UNCONFIRMED = Q(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE) & ~Q(tool_name=MEMORY)
+"""Translations by a machine that nobody has read yet."""
+
+
+def valid_translations(locale):
+    """Translations of a segment (to be used in a subquery) that may be published: without errors, by people."""
+    return StringTranslation.objects.filter(
+        ~UNCONFIRMED,
         translation_of_id=OuterRef("string_id"),
         context_id=OuterRef("context_id"),
-        locale_id=translation.target_locale_id,
+        locale_id=locale,
         has_error=False,
     )
+
+
+def waiting_segments(translation):
+    """The fragments of the original that have no valid translation, in their order."""
+    valid = valid_translations(translation.target_locale_id)
     segments = StringSegment.objects.filter(source_id=translation.source_id).exclude(Exists(valid))
     return segments.select_related("string", "context").order_by("order")
 

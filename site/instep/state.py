@@ -17,6 +17,7 @@ from wagtail.snippets.models import get_snippet_models
 from wagtail_localize.models import SegmentOverride, StringSegment, StringTranslation, Translation, TranslationLog
 
 from instep.models import PairRecord
+from instep.pairs import valid_translations
 
 
 class State(models.TextChoices):
@@ -120,12 +121,7 @@ class _Links:
         ):
             self.by_key[row["source__object_id"]].append(row)
 
-        valid = StringTranslation.objects.filter(
-            translation_of_id=OuterRef("string_id"),
-            context_id=OuterRef("context_id"),
-            locale_id=OuterRef("target"),
-            has_error=False,
-        )
+        valid = valid_translations(OuterRef("target"))
         segments = StringSegment.objects.filter(**of("source__object_id"), source__translations__isnull=False)
         segments = segments.annotate(
             translation=F("source__translations__id"), target=F("source__translations__target_locale_id")

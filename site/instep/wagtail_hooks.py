@@ -1,6 +1,5 @@
 """The doors of the admin through which a translation is published."""
 
-from django.conf import settings
 from django.shortcuts import redirect
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -9,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail_localize.models import Translation
 
+from instep.conf import setting
 from instep.gate import incomplete
 
 NAMED = 5
@@ -18,7 +18,7 @@ def hold_if_incomplete(request, instance):
     """Keep a translation with missing fragments from being published in the editor, and name them."""
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    if getattr(settings, "INSTEP_GATE", "block") != "block":
+    if setting("INSTEP_GATE") != "block":
         return None
     translation = Translation.objects.filter(
         source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
