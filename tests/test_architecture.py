@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parents[1]
 FEATURES = {"programmes", "news", "timeline"}
 MAY_IMPORT = {
     "instep": set(),
-    "bis": set(),
-    "programmes": {"bis"},
-    "news": {"bis"},
-    "timeline": {"bis"},
-    "home": {"bis", *FEATURES},
+    "bis": {"instep"},
+    "programmes": {"instep", "bis"},
+    "news": {"instep", "bis"},
+    "timeline": {"instep", "bis"},
+    "home": {"instep", "bis", *FEATURES},
 }
 FOLDERS = {
     "instep": ROOT / "site" / "instep",

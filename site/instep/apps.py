@@ -10,6 +10,10 @@ class InStepConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from wagtail_localize.models import Translation
+
+        from instep.publication import save_target
         from instep.signal_handlers import register_signal_handlers
 
+        Translation.save_target = save_target
         register_signal_handlers()

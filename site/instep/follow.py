@@ -2,14 +2,18 @@
 
 import json
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
 from django.utils import timezone
-from wagtail.models import Page, TranslatableMixin
-from wagtail_localize.models import SegmentOverride, TranslationSource
+from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
+from wagtail.models import DraftStateMixin, Page
+from wagtail_localize.models import TranslationLog, TranslationSource
 
 from instep.conf import setting
-from instep.merge import Merge
+from instep.gate import translation_of
 from instep.models import PairRecord
 from instep.pairs import carry_over, waiting_segments
+from instep.publication import locked, merged_version, publish_as_is, version_of
 
 # Fields that change with every publication and say nothing of the content.
 BOOKKEEPING = {
@@ -37,16 +41,18 @@ BOOKKEEPING = {
 }
 
 
-def content(instance_or_json):
-    """The content of a page or snippet as plain data, to be compared."""
-    data = instance_or_json if isinstance(instance_or_json, str) else instance_or_json.to_json()
-    return {name: value for name, value in json.loads(data).items() if name not in BOOKKEEPING}
+def content(data):
+    """The content of a page or snippet, or of what was stored of one, as plain data to be compared."""
+    if isinstance(data, ClusterableModel):
+        data = data.to_json()
+    elif isinstance(data, models.Model):
+        data = json.dumps(get_serializable_data_for_fields(data), cls=DjangoJSONEncoder)
+    data = json.loads(data) if isinstance(data, str) else data
+    return {name: value for name, value in data.items() if name not in BOOKKEEPING}
 
 
 def original_published(instance, user=None):
     """Bring every translation of a published original in step, as far as nobody has to translate."""
-    if not isinstance(instance, TranslatableMixin):
-        return
     source = TranslationSource.objects.filter(
         object_id=instance.translation_key, locale_id=instance.locale_id, translations__enabled=True
     ).first()
@@ -55,12 +61,17 @@ def original_published(instance, user=None):
     instance = instance.specific if isinstance(instance, Page) else instance
     if content(source.content_json) == content(instance):
         return
-    source, _created = TranslationSource.update_or_create_from_instance(instance)
-    for translation in source.translations.filter(enabled=True).select_related("target_locale", "source"):
-        carry_over(translation)
-        note_waiting(translation)
-        if setting("INSTEP_FOLLOW_FACTS"):
-            follow_facts(instance, translation, user)
+    with transaction.atomic():
+        TranslationSource.objects.select_for_update().get(pk=source.pk)
+        source, _created = TranslationSource.update_or_create_from_instance(instance)
+        for translation in source.translations.filter(enabled=True):
+            translation = locked(translation)
+            carry_over(translation)
+            note_waiting(translation)
+            if setting("INSTEP_FOLLOW_FACTS"):
+                follow_facts(translation, instance, user)
+            else:
+                note_facts(translation, instance)
 
 
 def note_waiting(translation):
@@ -72,24 +83,67 @@ def note_waiting(translation):
         record.save(update_fields=["behind_since"])
 
 
-def follow_facts(instance, translation, user=None):
-    """Publish the original's facts in the live translation, which keeps its wording; return whether any differed."""
-    target = (
-        type(instance)
-        .objects.filter(translation_key=instance.translation_key, locale_id=translation.target_locale_id)
-        .first()
+def followed(translation, original):
+    """The live version as it would be with all the original's facts, and the names of the fields that differ now.
+
+    None where there is no live version. A version edited by hand keeps its words.
+    """
+    version = version_of(translation)
+    if version is None or not getattr(version, "live", True):
+        return None, []
+    before = content(version)
+    by_hand = edited_by_hand(translation, version)
+    merged = merged_version(translation, original, version, fresh=False, by_hand=by_hand)
+    return merged, [name for name, value in content(merged).items() if value != before.get(name)]
+
+
+def edited_by_hand(translation, version):
+    """Whether the live version is neither what the translation made nor what facts were followed into."""
+    revision = getattr(version, "live_revision", None)
+    if revision is None or revision.object_id != str(version.pk):
+        return False
+    made_here = TranslationLog.objects.filter(
+        source=translation.source_id, locale=translation.target_locale_id, revision=revision
     )
-    if target is None or not getattr(target, "live", True):
+    return not (made_here.exists() or PairRecord.objects.filter(pk=translation.pk, followed_revision=revision.pk))
+
+
+def follow_facts(translation, original, user=None):
+    """Publish the original's facts in the live version, which keeps its wording; return whether any differed."""
+    merged, names = followed(translation, original)
+    if merged is None:
         return False
-    before = content(target)
-    overridden = SegmentOverride.objects.filter(
-        context__object_id=instance.translation_key, locale_id=translation.target_locale_id, has_error=False
-    ).values_list("context__path", flat=True)
-    merged = Merge(instance, target, overridden=set(overridden)).run()
     translation.source.update_target_view_restrictions(translation.target_locale)
-    if content(merged) == before:
-        return False
-    revision = merged.save_revision(user=user)
-    PairRecord.objects.filter(translation=translation).update(followed_revision=revision.pk)
-    revision.publish(user=user)
-    return True
+    if names and isinstance(merged, DraftStateMixin):
+        by_hand = edited_by_hand(translation, merged)
+        revision = merged.save_revision(user=user)
+        if not by_hand:
+            PairRecord.objects.filter(pk=translation.pk).update(followed_revision=revision.pk)
+        publish_as_is(revision, user)
+    elif names:
+        merged.save()
+    PairRecord.objects.filter(pk=translation.pk).exclude(facts=[]).update(facts=[])
+    return bool(names)
+
+
+def note_facts(translation, original):
+    """Keep the names of the fields whose facts differ, for the report; return them."""
+    _merged, names = followed(translation, original)
+    record, _created = PairRecord.objects.get_or_create(translation=translation)
+    if record.facts != names:
+        record.facts = names
+        record.save(update_fields=["facts"])
+    return names
+
+
+def version_published(instance, user=None):
+    """Take a version that became available into the pages that use it; note whether its facts are the original's."""
+    for source in TranslationSource.objects.filter(
+        relatedobjectsegment__object_id=instance.translation_key, translations__target_locale=instance.locale_id
+    ).distinct():
+        for translation in source.translations.filter(enabled=True, target_locale=instance.locale_id):
+            with transaction.atomic():
+                follow_facts(locked(translation), source.get_source_instance(), user)
+    translation = translation_of(instance)
+    if translation and not setting("INSTEP_FOLLOW_FACTS"):
+        note_facts(translation, translation.source.get_source_instance())

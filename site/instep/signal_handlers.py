@@ -1,22 +1,36 @@
 """Every door of publication sends the same signals; here they are taken up."""
 
-from django.db.models.signals import post_save
-from wagtail.models import DraftStateMixin, get_translatable_models
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import DraftStateMixin, PageViewRestriction, TranslatableMixin, get_translatable_models
 from wagtail.signals import published
 from wagtail.snippets.models import get_snippet_models
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
-from instep.follow import note_waiting, original_published
+from instep.follow import note_waiting, original_published, version_published
 
 
 def on_published(sender, instance, revision=None, **kwargs):
-    original_published(instance, user=revision and revision.user)
+    if isinstance(instance, TranslatableMixin):
+        user = revision and revision.user
+        original_published(instance, user)
+        version_published(instance, user)
 
 
 def on_snippet_saved(sender, instance, raw, **kwargs):
     """Snippets without drafts are published by being saved."""
     if not raw:
         original_published(instance)
+        version_published(instance)
+
+
+def on_restriction_changed(sender, instance, **kwargs):
+    """What only some may read is restricted, or freed, in every language at once."""
+    sources = TranslationSource.objects.filter(
+        object_id=instance.page.translation_key, locale_id=instance.page.locale_id
+    )
+    for source in sources.prefetch_related("translations__target_locale"):
+        for translation in source.translations.all():
+            source.update_target_view_restrictions(translation.target_locale)
 
 
 def on_translation_typed(sender, instance, raw=False, **kwargs):
@@ -34,6 +48,8 @@ def on_translation_typed(sender, instance, raw=False, **kwargs):
 
 def register_signal_handlers():
     published.connect(on_published, dispatch_uid="instep_published")
+    post_save.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_restricted")
+    post_delete.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_freed")
     snippets = set(get_snippet_models())
     for model in get_translatable_models():
         if model in snippets and not issubclass(model, DraftStateMixin):

@@ -1,46 +1,79 @@
-"""The doors of the admin through which a translation is published."""
+"""What the app adds to the admin."""
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import redirect
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail_localize.models import Translation
+from wagtail.log_actions import log
+from wagtail.models import Page, TranslatableMixin
 
-from instep.conf import setting
-from instep.gate import incomplete
-
-NAMED = 5
+from instep.gate import IncompleteTranslation, hold_if_incomplete, incomplete, translation_of
+from instep.publication import locked, publish_words, version_of
 
 
-def hold_if_incomplete(request, instance):
-    """Keep a translation with missing fragments from being published in the editor, and name them."""
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("instep.hold", _("Hold publication"), _("Held a publication: fragments wait"))
+    actions.register_action(
+        "instep.publish_incomplete", _("Publish incomplete translation"), _("Published although fragments waited")
+    )
+
+
+def gate(request, instance):
+    """At the editor's publish button: hold a translation with waiting fragments, or let it through where that is asked.
+
+    Who may publish incomplete translations asks with `instep-anyway`; that goes into the history.
+    """
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    if setting("INSTEP_GATE") != "block":
+    translation = translation_of(instance)
+    if translation is None:
         return None
-    translation = Translation.objects.filter(
-        source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
-    ).first()
-    fragments = incomplete(translation) if translation else []
-    if not fragments:
-        return None
-    names = [f"„{Truncator(strip_tags(text)).chars(60)}”" for text in fragments[:NAMED]]
-    message = ngettext(
-        "Not published: %(count)s fragment is not translated yet, or its translation has an error: %(fragments)s.",
-        "Not published: %(count)s fragments are not translated yet, or their translations have errors: %(fragments)s.",
-        len(fragments),
-    ) % {"count": len(fragments), "fragments": ", ".join(names) + (" …" if len(fragments) > NAMED else "")}
-    messages.error(request, message)
+    if request.POST.get("instep-anyway") and request.user.has_perm("instep.publish_incomplete"):
+        return publish_anyway(request, translation)
+    try:
+        hold_if_incomplete(translation)
+    except IncompleteTranslation as error:
+        messages.error(request, error.message)
+        return redirect(request.path)
+    return None
+
+
+def publish_anyway(request, translation):
+    """Publish what is translated; fragments that wait keep their wording, new ones stay away."""
+    with transaction.atomic():
+        translation = locked(translation)
+        version = version_of(translation)
+        if isinstance(version, Page) and not version.permissions_for_user(request.user).can_publish():
+            raise PermissionDenied
+        waiting = incomplete(translation)
+        try:
+            publish_words(translation, version, request.user)
+        except ValidationError as error:
+            transaction.set_rollback(True)
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.path)
+        log(instance=version, action="instep.publish_incomplete", user=request.user, data={"waiting": waiting})
+    messages.warning(
+        request,
+        ngettext(
+            "Published although %(count)s fragment waits: readers see its last approved wording.",
+            "Published although %(count)s fragments wait: readers see their last approved wording.",
+            len(waiting),
+        )
+        % {"count": len(waiting)},
+    )
     return redirect(request.path)
 
 
 @hooks.register("before_edit_page", order=-10)
-def hold_incomplete_page(request, page):
-    return hold_if_incomplete(request, page)
+def gate_page(request, page):
+    return gate(request, page)
 
 
 @hooks.register("before_edit_snippet", order=-10)
-def hold_incomplete_snippet(request, instance):
-    return hold_if_incomplete(request, instance) if hasattr(instance, "translation_key") else None
+def gate_snippet(request, instance):
+    return gate(request, instance) if isinstance(instance, TranslatableMixin) else None

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from bis.blocks import StoryBlock
 from bis.fields import FigureTextField
+from instep.doors import InStepMixin
 
 
 class Pillar(models.TextChoices):
@@ -45,7 +46,7 @@ class Pillars(models.Model):
         return [pillar for pillar in Pillar if getattr(self, pillar.value)]
 
 
-class BasePage(Page):
+class BasePage(InStepMixin, Page):
     """Every page of the site: a summary, a story and what search engines and social media show."""
 
     summary = FigureTextField(
