@@ -16,10 +16,11 @@ atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from bis.messages import compile_messages  # noqa: E402
 from bis.settings import *  # noqa: E402, F403
-from bis.settings import BASE_DIR, DATA_DIR, DATABASES, LOCALE_PATHS, STORAGES  # noqa: E402
+from bis.settings import BASE_DIR, DATA_DIR, DATABASES, INSTALLED_APPS, LOCALE_PATHS, STORAGES  # noqa: E402
 
 compile_messages([*LOCALE_PATHS, BASE_DIR / "site" / "instep" / "locale"])  # before Django reads them
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+INSTALLED_APPS.append("tests.samples")

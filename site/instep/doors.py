@@ -2,7 +2,6 @@
 
 import logging
 
-from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
@@ -17,7 +16,7 @@ logger = logging.getLogger("instep")
 SCHEDULED = "wagtail.publish.scheduled"
 
 
-class InStepMixin(models.Model):
+class InStepMixin:
     """For page types and for snippets with drafts, before Wagtail's own base: no door past the gate.
 
     Editor, bulk action, workflow, schedule and code all end in `publish()`. Where the version of a translation is
@@ -25,9 +24,6 @@ class InStepMixin(models.Model):
     A scheduled publication is held instead, and happens at the first run of `publish_scheduled` after the last fragment
     is translated.
     """
-
-    class Meta:
-        abstract = True
 
     def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
         translation = (

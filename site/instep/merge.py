@@ -16,7 +16,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
-from wagtail.models import DraftStateMixin, Page, TranslatableMixin
+from wagtail.models import DraftStateMixin, Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import Translation, TranslationLog
 
@@ -129,6 +129,8 @@ class Merge:
             target = target or translated[child.translation_key]
             overridden = {path.removeprefix(prefix) for path in self.overridden if path.startswith(prefix)}
             merged.append(Merge(child, target, translated.get(child.translation_key), own_waiting, overridden).run())
+            if isinstance(child, Orderable):
+                merged[-1].sort_order = child.sort_order
         getattr(self.target, name).set(merged)
 
     def _value(self, block, source, target, translated, path):
@@ -176,7 +178,7 @@ class Merge:
             if value is WAITS:
                 if _is_needed(block, name, child):
                     return WAITS
-                value = child.get_prep_value(child.get_default())
+                value = "" if _holds_text(child) else child.get_prep_value(child.get_default())
             merged[name] = value
         return merged
 

@@ -1,9 +1,9 @@
 """Every door of publication sends the same signals; here they are taken up."""
 
 from django.db.models.signals import post_delete, post_save
+from modelcluster.fields import ParentalKey
 from wagtail.models import DraftStateMixin, PageViewRestriction, TranslatableMixin, get_translatable_models
 from wagtail.signals import published
-from wagtail.snippets.models import get_snippet_models
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from instep.follow import note_waiting, original_published, version_published
@@ -50,8 +50,8 @@ def register_signal_handlers():
     published.connect(on_published, dispatch_uid="instep_published")
     post_save.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_restricted")
     post_delete.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_freed")
-    snippets = set(get_snippet_models())
     for model in get_translatable_models():
-        if model in snippets and not issubclass(model, DraftStateMixin):
+        is_child = any(isinstance(field, ParentalKey) for field in model._meta.fields)
+        if not is_child and not issubclass(model, DraftStateMixin):
             post_save.connect(on_snippet_saved, sender=model, dispatch_uid=f"instep_saved_{model._meta.label}")
     post_save.connect(on_translation_typed, sender=StringTranslation, dispatch_uid="instep_typed")
