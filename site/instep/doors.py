@@ -3,7 +3,6 @@
 import logging
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail_localize.models import TranslationLog
@@ -45,8 +44,8 @@ class InStepMixin:
 
 
 def _is_for_later(revision):
-    go_live_at = revision.content.get("go_live_at")
-    return bool(go_live_at) and parse_datetime(go_live_at) > timezone.now()
+    go_live_at = revision.as_object().go_live_at
+    return go_live_at is not None and go_live_at > timezone.now()
 
 
 def _is_made_by_translation(translation, revision):
