@@ -13,7 +13,7 @@ from instep.conf import setting
 from instep.gate import translation_of
 from instep.models import PairRecord
 from instep.pairs import carry_over, waiting_segments
-from instep.publication import locked, merged_version, publish_as_is, version_of
+from instep.publication import locked, merged_version, publish_as_is, take_turn, version_of
 
 # Fields that change with every publication and say nothing of the content.
 BOOKKEEPING = {
@@ -62,7 +62,7 @@ def original_published(instance, user=None):
     if content(source.content_json) == content(instance):
         return
     with transaction.atomic():
-        TranslationSource.objects.select_for_update().get(pk=source.pk)
+        take_turn(source.pk)
         source, _created = TranslationSource.update_or_create_from_instance(instance)
         for translation in source.translations.filter(enabled=True):
             translation = locked(translation)

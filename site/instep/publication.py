@@ -11,7 +11,14 @@ from django.db.models import Exists, Max
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.models import DraftStateMixin, Page, RevisionMixin
-from wagtail_localize.models import SegmentOverride, StringSegment, StringTranslation, Translation, TranslationLog
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationLog,
+    TranslationSource,
+)
 
 from instep.gate import NotATranslation, hold_if_incomplete
 from instep.merge import Merge
@@ -27,12 +34,14 @@ def version_of(translation):
 
 
 def locked(translation):
-    """The translation as it is now, held until the end of the transaction: writers of a version take turns."""
-    return (
-        Translation.objects.select_for_update(of=("self",))
-        .select_related("source", "target_locale")
-        .get(pk=translation.pk)
-    )
+    """The translation as it is now; until the end of the transaction nobody else writes a version of its original."""
+    take_turn(translation.source_id)
+    return Translation.objects.select_related("source", "target_locale").get(pk=translation.pk)
+
+
+def take_turn(source_id):
+    """Wait until nobody else writes a version of this original; all who write one come here before anything else."""
+    TranslationSource.objects.select_for_update(no_key=True).get(pk=source_id)
 
 
 def merged_version(translation, original, version, fresh, by_hand=False):
