@@ -1,6 +1,7 @@
 """The doors of the admin through which a translation is published."""
 
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
@@ -10,6 +11,8 @@ from wagtail_localize.models import Translation
 
 from instep.conf import setting
 from instep.gate import incomplete
+from instep.start_views import StartPageView, StartSnippetView
+from instep.update_view import UpdateView
 
 NAMED = 5
 
@@ -44,3 +47,16 @@ def hold_incomplete_page(request, page):
 @hooks.register("before_edit_snippet", order=-10)
 def hold_incomplete_snippet(request, instance):
     return hold_if_incomplete(request, instance) if hasattr(instance, "translation_key") else None
+
+
+# Screens in place of wagtail-localize's, and what happens to the other language when a page moves or goes (b4).
+
+
+@hooks.register("register_admin_urls", order=-10)
+def safe_screens():
+    """Win over wagtail-localize's addresses of the same names."""
+    return [
+        path("localize/submit/page/<int:page_id>/", StartPageView.as_view()),
+        path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", StartSnippetView.as_view()),
+        path("localize/update/<int:translation_source_id>/", UpdateView.as_view()),
+    ]
