@@ -7,8 +7,10 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from instep.cascade import Action, cascade
 from instep.conf import setting
 from instep.gate import incomplete
 from instep.start_views import StartPageView, StartSnippetView
@@ -60,3 +62,25 @@ def safe_screens():
         path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", StartSnippetView.as_view()),
         path("localize/update/<int:translation_source_id>/", UpdateView.as_view()),
     ]
+
+
+@hooks.register("after_move_page")
+def move_the_versions(request, page):
+    cascade(request, Action.MOVE, [page])
+
+
+@hooks.register("after_unpublish_page")
+def unpublish_the_versions(request, page):
+    cascade(request, Action.UNPUBLISH, [page], include_descendants=bool(request.POST.get("include_descendants")))
+
+
+@hooks.register("after_delete_page")
+def delete_the_versions(request, page):
+    cascade(request, Action.DELETE, [page])
+
+
+@hooks.register("after_bulk_action")
+def do_the_same_to_the_versions(request, action_type, objects, action):
+    if objects and action.model is Page and action_type in Action:
+        descendants = action.cleaned_form.cleaned_data.get("include_descendants", False)
+        cascade(request, Action(action_type), objects, include_descendants=descendants)
