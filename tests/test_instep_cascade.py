@@ -92,8 +92,9 @@ def test_moving_takes_the_version_to_the_version_of_the_place(editor, get_page, 
 def test_a_version_stays_where_the_new_place_has_none_in_its_language(editor, get_page, archive):
     page, version = get_page(NEWS_EN), get_page(NEWS)
     url = address("move_confirm", page, archive.pk)
-    assert "stays as it is" in editor.get(url).select_one("form").get_text()
-    confirm(editor, url)
+    assert box(editor, url) is None
+    assert "nowe miejsce nie ma wersji" in editor.get(url).select_one("form").get_text()
+    editor.post(url, {})
     assert Page.objects.get(pk=page.pk).get_parent().pk == archive.pk
     assert Page.objects.get(pk=version.pk).url_path == version.url_path
 
@@ -134,8 +135,9 @@ def test_what_the_editor_may_not_do_stays_and_is_said(editor, get_page, django_u
     client.force_login(user)
     page, version = get_page(NEWS), get_page(NEWS_EN)
     url = address("unpublish", page)
-    assert "stays as it is" in editor.get(url).select_one("form").get_text()
-    confirm(editor, url)
+    assert box(editor, url) is None
+    assert "nie masz uprawnień" in editor.get(url).select_one("form").get_text()
+    assert editor.post(url, {}).status_code == 302
     assert state([page, version]) == [False, True]
 
 

@@ -25,9 +25,14 @@ def offer_cascade(context, content, action, page=None, destination=None):
     found = effects(action, pages, context["request"].user, destination)
     if not found:
         return content
-    unknown_place = action == Action.MOVE and destination is None
     offer = render_to_string(
         "instep/cascade.html",
-        {"action": action, "effects": found, "field": FIELD, "unknown_place": unknown_place},
+        {
+            "action": action,
+            "effects": found,
+            "can_follow": not all(effect.obstacle for effect in found),
+            "field": FIELD,
+            "unknown_place": action == Action.MOVE and destination is None,
+        },
     )
     return mark_safe(TOKEN.sub(lambda token: token[0] + offer, content, count=1))  # both are rendered templates
