@@ -99,3 +99,31 @@ def test_it_costs_one_query(get_page, address):
         if note:
             assert note.language == "pl" and note.is_behind
     assert len(captured) == 1
+
+
+def mirror(page):
+    original = page.get_translations().get()
+    page.delete()
+    original.create_alias(
+        parent=Page.objects.get(url_path="/en/"), update_locale=page.locale, reset_translation_key=False
+    )
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        mirror,
+        lambda page: page.unpublish(),
+        lambda page: page.delete(),
+        lambda page: PageViewRestriction.objects.create(page=page, restriction_type="login"),
+    ],
+    ids=["mirrored", "draft", "deleted", "restricted"],
+)
+def test_the_switcher_never_lies(get_page, hide):
+    """Where readers cannot have the page in the other language, the link says so and leads to one that they can."""
+    hide(get_page("en/about"))
+    document = read("/pl/o-nas/")
+    (link,) = document.select('.lang a[hreflang="en"]')
+    assert "Tylko po polsku" in link.parent.get_text() and "rel" not in link.attrs
+    assert read(link["href"]).html["lang"] == "en"
+    assert document.select('link[rel="alternate"][hreflang="en"]') == []
