@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -10,8 +11,11 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page, TranslatableMixin
 
+from instep.cascade import Action, cascade
 from instep.gate import IncompleteTranslation, hold_if_incomplete, incomplete, translation_of
 from instep.publication import locked, publish_words, version_of
+from instep.start_views import StartPageView, StartSnippetView
+from instep.update_view import UpdateView
 
 
 @hooks.register("register_log_actions")
@@ -77,3 +81,38 @@ def gate_page(request, page):
 @hooks.register("before_edit_snippet", order=-10)
 def gate_snippet(request, instance):
     return gate(request, instance) if isinstance(instance, TranslatableMixin) else None
+
+
+# Screens in place of wagtail-localize's, and what happens to the other language when a page moves or goes.
+
+
+@hooks.register("register_admin_urls", order=-10)
+def safe_screens():
+    """Win over wagtail-localize's addresses of the same names."""
+    return [
+        path("localize/submit/page/<int:page_id>/", StartPageView.as_view()),
+        path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", StartSnippetView.as_view()),
+        path("localize/update/<int:translation_source_id>/", UpdateView.as_view()),
+    ]
+
+
+@hooks.register("after_move_page")
+def move_the_versions(request, page):
+    cascade(request, Action.MOVE, [page])
+
+
+@hooks.register("after_unpublish_page")
+def unpublish_the_versions(request, page):
+    cascade(request, Action.UNPUBLISH, [page], include_descendants=bool(request.POST.get("include_descendants")))
+
+
+@hooks.register("after_delete_page")
+def delete_the_versions(request, page):
+    cascade(request, Action.DELETE, [page])
+
+
+@hooks.register("after_bulk_action")
+def do_the_same_to_the_versions(request, action_type, objects, action):
+    if objects and action.model is Page and action_type in Action:
+        descendants = action.cleaned_form.cleaned_data.get("include_descendants", False)
+        cascade(request, Action(action_type), objects, include_descendants=descendants)
