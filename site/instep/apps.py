@@ -10,6 +10,7 @@ class InStepConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from instep import checks  # noqa: F401
         from instep.signal_handlers import register_signal_handlers
 
         register_signal_handlers()
