@@ -8,6 +8,7 @@ ALLOWED_HOSTS   further host names, separated by commas
 DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by default
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
+DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
 DEBUG           1 for development only
 """
 
@@ -223,3 +224,9 @@ TAGGIT_CASE_INSENSITIVE = True
 # A new translation waits as a draft until somebody publishes it, and deleting a page keeps its translation memory.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+    "CLASS": "instep.machine.TranslationMemory",
+    "OPTIONS": {"DEEPL_AUTH_KEY": os.environ.get("DEEPL_AUTH_KEY")},
+}
+# Figures and partners' names are entered once for both languages.
+INSTEP_LANGUAGE_NEUTRAL = ["bis.KeyFigure", "bis.Partner"]

@@ -12,6 +12,7 @@ class InStepConfig(AppConfig):
     def ready(self):
         from wagtail_localize.models import Translation
 
+        from instep import checks  # noqa: F401
         from instep.publication import save_target
         from instep.signal_handlers import register_signal_handlers
 

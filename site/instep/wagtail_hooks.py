@@ -1,76 +1,40 @@
-"""What the app adds to the admin."""
+"""What the app adds to the admin; what each hook does stands in the module it calls."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.shortcuts import redirect
+from django.contrib.auth.models import Permission
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.admin import messages
-from wagtail.log_actions import log
 from wagtail.models import Page, TranslatableMixin
 
 from instep.cascade import Action, cascade
-from instep.gate import IncompleteTranslation, hold_if_incomplete, incomplete, translation_of
-from instep.publication import locked, publish_words, version_of
+from instep.desk.nudges import nudge
+from instep.desk.take_in_views import restart_asked
+from instep.desk.urls import urlpatterns as desk_urls
+from instep.gate_views import gate
 from instep.start_views import StartPageView, StartSnippetView
 from instep.update_view import UpdateView
+
+LOG_ACTIONS = {
+    "instep.hold": (_("Hold publication"), _("Held a publication: fragments wait")),
+    "instep.publish_incomplete": (_("Publish incomplete translation"), _("Published although fragments waited")),
+    "instep.detach": (_("Keep separately"), _("Kept separately from its translation")),
+    "instep.take_in": (_("Take texts in"), _("Took the published texts into the translation")),
+    "instep.go_back": (_("Follow the original again"), _("Went back to the translation’s wording")),
+}
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
-    actions.register_action("instep.hold", _("Hold publication"), _("Held a publication: fragments wait"))
-    actions.register_action(
-        "instep.publish_incomplete", _("Publish incomplete translation"), _("Published although fragments waited")
-    )
+    for name, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(name, label, message)
 
 
-def gate(request, instance):
-    """At the editor's publish button: hold a translation with waiting fragments, or let it through where that is asked.
-
-    Who may publish incomplete translations asks with `instep-anyway`; that goes into the history.
-    """
-    if request.method != "POST" or request.POST.get("action") != "publish":
-        return None
-    translation = translation_of(instance)
-    if translation is None:
-        return None
-    if request.POST.get("instep-anyway") and request.user.has_perm("instep.publish_incomplete"):
-        return publish_anyway(request, translation)
-    try:
-        hold_if_incomplete(translation)
-    except IncompleteTranslation as error:
-        messages.error(request, error.message)
-        return redirect(request.path)
-    return None
+@hooks.register("register_permissions")
+def permissions():
+    return Permission.objects.filter(content_type__app_label="instep", codename="publish_incomplete")
 
 
-def publish_anyway(request, translation):
-    """Publish what is translated; fragments that wait keep their wording, new ones stay away."""
-    with transaction.atomic():
-        translation = locked(translation)
-        version = version_of(translation)
-        if isinstance(version, Page) and not version.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        waiting = incomplete(translation)
-        try:
-            publish_words(translation, version, request.user)
-        except ValidationError as error:
-            transaction.set_rollback(True)
-            messages.error(request, " ".join(error.messages))
-            return redirect(request.path)
-        log(instance=version, action="instep.publish_incomplete", user=request.user, data={"waiting": waiting})
-    messages.warning(
-        request,
-        ngettext(
-            "Published although %(count)s fragment waits: readers see its last approved wording.",
-            "Published although %(count)s fragments wait: readers see their last approved wording.",
-            len(waiting),
-        )
-        % {"count": len(waiting)},
-    )
-    return redirect(request.path)
+# The gate
 
 
 @hooks.register("before_edit_page", order=-10)
@@ -116,3 +80,29 @@ def do_the_same_to_the_versions(request, action_type, objects, action):
     if objects and action.model is Page and action_type in Action:
         descendants = action.cleaned_form.cleaned_data.get("include_descendants", False)
         cascade(request, Action(action_type), objects, include_descendants=descendants)
+
+
+# The translator's desk, before wagtail-localize's own hooks and addresses
+
+
+@hooks.register("register_admin_urls", order=-10)
+def register_desk_urls():
+    return desk_urls
+
+
+@hooks.register("before_edit_page", order=-20)
+def compare_before_restart_of_page(request, page):
+    return restart_asked(request, page)
+
+
+@hooks.register("before_edit_snippet", order=-20)
+def compare_before_restart_of_snippet(request, instance):
+    return restart_asked(request, instance) if isinstance(instance, TranslatableMixin) else None
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_what_other_languages_need(request, instance):
+    nudge(request, instance)

@@ -1,0 +1,50 @@
+"""What is added to Wagtail's and wagtail-localize's own screens."""
+
+import json
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+from wagtail_localize.machine_translators import get_machine_translator
+from wagtail_localize.views.edit_translation import user_can_edit_instance
+
+from instep.desk.note import note_for
+from instep.desk.panel import panel_for
+from instep.machine import TranslationMemory
+from instep.pairs import MEMORY
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def name_the_memory(context):
+    """Call the translation memory by its name in the editor's language, wherever wagtail-localize names the tool."""
+    properties = json.loads(context["props"])
+    translator = get_machine_translator()
+    if properties["machineTranslator"] and isinstance(translator, TranslationMemory):
+        properties["machineTranslator"]["name"] = translator.label
+    for translation in properties["initialStringTranslations"]:
+        if translation["comment"]:
+            translation["comment"] = translation["comment"].replace(MEMORY, gettext(MEMORY))
+    context["props"] = json.dumps(properties)
+    return ""
+
+
+@register.simple_block_tag(takes_context=True)
+def with_panel(context, content):
+    """Put the panel of waiting fragments between the header and the editor of wagtail-localize."""
+    request = context["request"]
+    details = panel_for(request, context["translation"], context["instance"])
+    panel = render_to_string("instep/desk/panel.html", details, request=request) if details else ""
+    before, editor, after = content.partition('<div class="js-translation-editor"')
+    return mark_safe(before + panel + editor + after)  # noqa: S308, both are rendered templates
+
+
+@register.simple_tag(takes_context=True)
+def in_step_note(context, instance):
+    """The note on the other languages, above the form of an original or of a version that is kept separately."""
+    request = context["request"]
+    if not getattr(instance, "translation_key", None) or not user_can_edit_instance(request.user, instance):
+        return ""
+    return render_to_string("instep/desk/note_area.html", note_for(instance), request=request)
