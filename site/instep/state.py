@@ -54,7 +54,8 @@ class Pair:
     """Two language versions of one thing.
 
     `settled` says of a version kept separately that somebody gave the reason and a day, still ahead, to look again;
-    `related` counts the snippets that the page shows and that have fragments waiting, by their model.
+    `related` counts the snippets that the page shows and that have fragments waiting, by their model. What only lists
+    tell (`kind`, `section`, `publisher`) is filled in by `instep.details`.
     """
 
     state: State
@@ -69,14 +70,27 @@ class Pair:
     since: datetime.datetime | None = None
     settled: bool = False
     related: Counter = field(default_factory=Counter)
+    kind: str = ""
+    section_key: str = ""
+    section: str = ""
+    publisher: str = ""
 
     @property
     def title(self):
         return self.original["name"]
 
     @property
+    def kind_key(self):
+        """What tells page types and snippet models apart."""
+        return str(self.original["content_type_id"] or self.model._meta.label_lower)
+
+    @property
     def next_action(self):
         return NEXT_ACTIONS[self.state]
+
+    @property
+    def since_date(self):
+        return self.since and timezone.localdate(self.since)
 
     @property
     def is_problem(self):
