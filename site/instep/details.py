@@ -15,10 +15,10 @@ SECTION_DEPTH = 3
 def describe(pairs):
     """Fill in what each pair is (its page type or model) and the section of the site it belongs to."""
     types = ContentType.objects.get_for_models(*get_page_models(), for_concrete_models=False)
-    models = {content_type.pk: model for model, content_type in types.items()}
+    names = {content_type.pk: model_name(model) for model, content_type in types.items()}
     sections = _sections()
     for pair in pairs:
-        pair.kind = model_name(models.get(pair.original["content_type_id"], pair.model))
+        pair.kind = names.get(pair.original["content_type_id"]) or model_name(pair.model)
         path = (pair.original["path"] or "")[: SECTION_DEPTH * Page.steplen]
         pair.section_key, pair.section = sections.get(path, ("", ""))
     return pairs

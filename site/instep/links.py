@@ -84,12 +84,13 @@ class Links:
         self.typed, self.applied = {}, {}
         for kind, key, locale, moment in self._moments(keys):
             newest = self.applied if kind == "applied" else self.typed
-            newest[key, locale] = max(filter(None, [moment, newest.get((key, locale))]))
+            if (key, locale) not in newest or newest[key, locale] < moment:
+                newest[key, locale] = moment
 
     def waiting_snippets(self, source_id, locale):
         """How many snippets that a page shows have fragments that wait, by their model."""
         waiting = Counter()
-        for related in self.related.get(source_id, []):
+        for related in self.related[source_id]:
             for row in self.by_key.get(related["object_id"], []):
                 missing = self.fragments.get(row["pk"], {}).get("missing")
                 if missing and row["enabled"] and row["target_locale_id"] == locale:

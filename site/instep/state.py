@@ -5,7 +5,6 @@ treated alike. Nothing here writes.
 """
 
 import datetime
-from collections import Counter
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -49,7 +48,7 @@ NEXT_ACTIONS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Pair:
     """Two language versions of one thing.
 
@@ -69,7 +68,7 @@ class Pair:
     total: int = 0
     since: datetime.datetime | None = None
     settled: bool = False
-    related: Counter = field(default_factory=Counter)
+    related: dict = field(default_factory=dict)
     kind: str = ""
     section_key: str = ""
     section: str = ""
@@ -159,7 +158,8 @@ def _judge(pair, link, back, links):
     version = pair.version
     fragments = links.fragments.get(pair.translation_id, {})
     pair.missing, pair.total = fragments.get("missing", 0), fragments.get("total", 0)
-    pair.related = links.waiting_snippets(link.get("source_id"), link.get("target_locale_id"))
+    if link.get("source_id") in links.related:
+        pair.related = links.waiting_snippets(link["source_id"], link["target_locale_id"])
     moment = (pair.original["translation_key"], link.get("target_locale_id"))
     typed, applied = links.typed.get(moment), links.applied.get(moment)
     if link and back:

@@ -50,15 +50,14 @@ def direction(pair):
     return f"{pair.source_language.upper()} → {pair.target_language.upper()}"
 
 
-def since(moment):
-    """Since when, as said in conversation."""
-    day, today = timezone.localdate(moment), timezone.localdate()
-    if day == today:
-        return _("since today")
-    if day == today - timedelta(days=1):
-        return _("since yesterday")
-    date = date_format(day, "j E" if day.year == today.year else "j E Y")
-    return _("since %(date)s") % {"date": date}
+def day(moment):
+    """The day of a moment, as said in conversation."""
+    date, today = timezone.localdate(moment), timezone.localdate()
+    if date == today:
+        return _("today")
+    if date == today - timedelta(days=1):
+        return _("yesterday")
+    return date_format(date, "j E" if date.year == today.year else "j E Y")
 
 
 def related(pair):
@@ -74,7 +73,7 @@ def lag(pair):
     if pair.state == State.BEHIND:
         parts.append(ngettext("%(count)s fragment", "%(count)s fragments", pair.missing) % {"count": pair.missing})
     if pair.since and pair.is_problem:
-        parts.append(since(pair.since))
+        parts.append(_("since %(day)s") % {"day": day(pair.since)})
     return " · ".join([*parts, *related(pair)])
 
 

@@ -145,9 +145,7 @@ def _add_segments(template, sources, locale, typed):
     rows, translations = [], []
     for index, (context, string) in enumerate(zip(contexts, strings, strict=True)):
         number, order = divmod(index, len(segments))
-        rows.append(
-            clone(segments[order], source_id=sources[number].pk, context_id=context.pk, string_id=string.pk)
-        )
+        rows.append(clone(segments[order], source_id=sources[number].pk, context_id=context.pk, string_id=string.pk))
         if number % BEHIND_EVERY or order:
             translations.append(
                 StringTranslation(

@@ -16,6 +16,7 @@ def shown(pair):
         "tone": wording.TONES[pair.state],
         "direction": wording.direction(pair),
         "lag": wording.lag(pair),
+        "day": pair.since and wording.day(pair.since),
         "related": list(wording.related(pair)),
         "action": action_address(pair),
         "link": wording.lag(pair) if pair.state == State.BEHIND else pair.next_action,
