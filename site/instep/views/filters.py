@@ -50,7 +50,8 @@ class ReportFilterSet(WagtailFilterSet):
 
     def filter_queryset(self, queryset):
         """Choose among pairs; a wrong value chooses like none."""
-        chosen = getattr(self.form, "cleaned_data", {})
+        self.is_valid()
+        chosen = self.form.cleaned_data
         tests = []
         if state := chosen.get("state"):
             tests.append(lambda pair: state in (ALL, pair.state))
