@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages lock
+.PHONY: help run test bench check messages lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -9,6 +9,9 @@ run: ## the whole site on http://127.0.0.1:8000 (PORT= and HOST= change it)
 
 test: ## everything the tests need, then all tests on SQLite and on PostgreSQL (ARGS= for pytest)
 	@bash tests/run.sh $(ARGS)
+
+bench: ## time and queries with 10,000 pages, on SQLite or on the server of DATABASE_URL (ARGS= names one of tests/bench)
+	@bash tests/bench/run.sh $(ARGS)
 
 check: ## formatting, lint, settings, migrations and message catalogues
 	@bash .ci/check

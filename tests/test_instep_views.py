@@ -151,14 +151,14 @@ def test_a_mirror_becomes_a_draft_of_its_own(editor, section):
 
 
 def test_a_failure_in_the_middle_keeps_what_was_done(editor, section, monkeypatch):
-    original = TranslationSource.create_or_update_translation
+    original = starting.save_target
 
-    def fail_for_one(self, *args, **kwargs):
-        if self.object_repr == "Pszczoły":
+    def fail_for_one(translation, **kwargs):
+        if translation.source.object_repr == "Pszczoły":
             raise RuntimeError("disk full")
-        return original(self, *args, **kwargs)
+        return original(translation, **kwargs)
 
-    monkeypatch.setattr(TranslationSource, "create_or_update_translation", fail_for_one)
+    monkeypatch.setattr(starting, "save_target", fail_for_one)
     response = submit(editor, section, english(), include_subtree="on")
     assert {page.title for page in Page.objects.filter(translation_key=section.translation_key)} == {"Ule"}
     bees, drones = section.get_children().get(slug="pszczoły"), section.get_children().get(slug="trutnie")

@@ -5,19 +5,16 @@ treated alike. Nothing here writes.
 """
 
 import datetime
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, get_translatable_models
 from wagtail.snippets.models import get_snippet_models
-from wagtail_localize.models import SegmentOverride, StringSegment, StringTranslation, Translation, TranslationLog
 
-from instep.models import PairRecord
-from instep.pairs import valid_translations
+from instep.links import Links, versions_by_key
 
 
 class State(models.TextChoices):
@@ -51,9 +48,14 @@ NEXT_ACTIONS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Pair:
-    """Two language versions of one thing."""
+    """Two language versions of one thing.
+
+    `settled` says of a version kept separately that somebody gave the reason and a day, still ahead, to look again;
+    `related` counts the snippets that the page shows and that have fragments waiting, by their model. What only lists
+    tell (`kind`, `section`, `publisher`) is filled in by `instep.details`.
+    """
 
     state: State
     model: type
@@ -65,89 +67,59 @@ class Pair:
     missing: int = 0
     total: int = 0
     since: datetime.datetime | None = None
+    settled: bool = False
+    related: dict = field(default_factory=dict)
+    kind: str = ""
+    section_key: str = ""
+    section: str = ""
+    publisher: str = ""
 
     @property
     def title(self):
         return self.original["name"]
 
     @property
+    def kind_key(self):
+        """What tells page types and snippet models apart."""
+        return str(self.original["content_type_id"] or self.model._meta.label_lower)
+
+    @property
     def next_action(self):
         return NEXT_ACTIONS[self.state]
 
+    @property
+    def since_date(self):
+        return self.since and timezone.localdate(self.since)
 
-def states(translation_keys=None):
-    """Every pair of the site, or of the given keys. The number of queries does not depend on how many there are."""
+    @property
+    def is_problem(self):
+        """Whether somebody has something to do."""
+        return self.state != State.IN_STEP and not self.settled
+
+    @property
+    def age(self):
+        """To sort by: the oldest first, those without a date last."""
+        return (self.since is None, self.since and self.since.timestamp())
+
+
+def states(translation_keys=None, models=None):
+    """Every pair of the site, or of the given keys and models.
+
+    The number of queries does not depend on how many pairs there are: six, and one for each translatable snippet model.
+    """
     languages = dict(Locale.objects.values_list("pk", "language_code"))
-    links = _Links(translation_keys)
+    links = Links(translation_keys)
     pairs = []
-    for model in _translatable_models():
-        for versions in _versions_by_key(model, translation_keys).values():
+    for model in translatable_models() if models is None else models:
+        for versions in versions_by_key(model, translation_keys).values():
             pairs += _pairs_of(model, versions, languages, links)
     return pairs
 
 
-def _translatable_models():
+def translatable_models():
+    """Page, and the snippets that can be translated."""
     snippets = set(get_snippet_models())
     return [Page, *(model for model in get_translatable_models() if model in snippets)]
-
-
-def _versions_by_key(model, keys):
-    """The versions of each key, by language."""
-    if model is Page:
-        objects = Page.objects.filter(depth__gt=1).annotate(name=F("title"), live_owner=F("live_revision__object_id"))
-        fields = ["name", "live", "alias_of_id", "live_revision_id", "live_owner", "last_published_at", "path"]
-    else:
-        objects, fields = model.objects.all(), []
-    if keys is not None:
-        objects = objects.filter(translation_key__in=keys)
-    by_key = defaultdict(dict)
-    for row in objects.values("pk", "translation_key", "locale_id", *fields):
-        row = {"name": str(row["pk"]), "live": True, "alias_of_id": None, "live_revision_id": None, **row}
-        by_key[row["translation_key"]][row["locale_id"]] = row
-    return by_key
-
-
-class _Links:
-    """What wagtail-localize knows of all pairs, read at once."""
-
-    def __init__(self, keys):
-        def of(field):
-            return {} if keys is None else {f"{field}__in": keys}
-
-        self.by_key = defaultdict(list)
-        translations = Translation.objects.filter(**of("source__object_id"))
-        for row in translations.values(
-            "pk", "enabled", "created_at", "source_id", "target_locale_id", "source__object_id", "source__locale_id"
-        ):
-            self.by_key[row["source__object_id"]].append(row)
-
-        valid = valid_translations(OuterRef("target"))
-        segments = StringSegment.objects.filter(**of("source__object_id"), source__translations__isnull=False)
-        segments = segments.annotate(
-            translation=F("source__translations__id"), target=F("source__translations__target_locale_id")
-        ).annotate(valid=Exists(valid))
-        self.fragments = {
-            row["translation"]: row
-            for row in segments.values("translation").annotate(
-                total=Count("id"), missing=Count("id", filter=Q(valid=False))
-            )
-        }
-
-        logs = TranslationLog.objects.filter(**of("source__object_id"))
-        self.applied = {
-            (row["source_id"], row["locale_id"]): row["applied"]
-            for row in logs.values("source_id", "locale_id").annotate(applied=Max("created_at"))
-        }
-        self.revisions = set(logs.exclude(revision=None).values_list("revision_id", flat=True))
-
-        self.typed = {}
-        for model in (StringTranslation, SegmentOverride):
-            rows = model.objects.filter(**of("context__object_id"), has_error=False)
-            for key, locale, updated in rows.values_list("context__object_id", "locale_id").annotate(Max("updated_at")):
-                self.typed[key, locale] = max(filter(None, [updated, self.typed.get((key, locale))]))
-
-        records = PairRecord.objects.filter(**of("translation__source__object_id"))
-        self.records = {record.pk: record for record in records}
 
 
 def _pairs_of(model, versions, languages, links):
@@ -183,36 +155,44 @@ def _source_locale(versions, translations, languages):
 
 def _judge(pair, link, back, links):
     """Set the state of a pair, its counts and its date."""
-    version, record = pair.version, links.records.get(pair.translation_id)
+    version = pair.version
     fragments = links.fragments.get(pair.translation_id, {})
     pair.missing, pair.total = fragments.get("missing", 0), fragments.get("total", 0)
-    typed = links.typed.get((pair.original["translation_key"], link.get("target_locale_id")))
-    applied = links.applied.get((link.get("source_id"), link.get("target_locale_id")))
+    if link.get("source_id") in links.related:
+        pair.related = links.waiting_snippets(link["source_id"], link["target_locale_id"])
+    moment = (pair.original["translation_key"], link.get("target_locale_id"))
+    typed, applied = links.typed.get(moment), links.applied.get(moment)
     if link and back:
         pair.state = State.CONFLICT
     elif version is None or version["alias_of_id"] is not None:
-        pair.state, pair.since = State.MISSING, pair.original.get("last_published_at")
+        pair.state, pair.since = State.MISSING, pair.original["last_published_at"]
     elif not link:
         pair.state = State.UNLINKED
     elif not link["enabled"]:
-        pair.state = State.DETACHED
-    elif _edited_by_hand(version, links, record):
+        pair.state, pair.settled = State.DETACHED, _is_settled(link)
+    elif _edited_by_hand(version, link):
         pair.state, pair.since = State.DIVERGED, version["last_published_at"]
     elif not version["live"]:
         pair.state, pair.since = State.DRAFT, link["created_at"]
     elif not pair.original["live"]:
         pair.state = State.WITHDRAWN
     elif pair.missing:
-        pair.state, pair.since = State.BEHIND, record and record.behind_since
-    elif record and record.facts:
+        pair.state, pair.since = State.BEHIND, link["instep__behind_since"]
+    elif link["instep__facts"]:
         pair.state = State.FACTS
     elif typed and (applied is None or typed > applied):
         pair.state, pair.since = State.READY, typed
 
 
-def _edited_by_hand(version, links, record):
+def _is_settled(link):
+    """Whether a version kept separately has a reason, and a day of review that has not come yet."""
+    review = link["instep__review_on"]
+    return bool(link["instep__detached_reason"] and review and review > timezone.localdate())
+
+
+def _edited_by_hand(version, link):
     """Whether the live version is neither what the translation made nor what facts were followed into."""
     live = version["live_revision_id"]
-    if not version["live"] or live is None or str(version.get("live_owner")) != str(version["pk"]):
+    if not version["live"] or live is None or str(version["live_owner"]) != str(version["pk"]):
         return False
-    return live not in links.revisions and not (record and record.followed_revision == live)
+    return not version["live_is_applied"] and link["instep__followed_revision"] != live

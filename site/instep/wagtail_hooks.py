@@ -1,7 +1,9 @@
 """What the app adds to the admin; what each hook does stands in the module it calls."""
 
 from django.contrib.auth.models import Permission
-from django.urls import path
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page, TranslatableMixin
@@ -11,8 +13,13 @@ from instep.desk.nudges import nudge
 from instep.desk.take_in_views import restart_asked
 from instep.desk.urls import urlpatterns as desk_urls
 from instep.gate_views import gate
+from instep.readers import may_see
 from instep.start_views import StartPageView, StartSnippetView
 from instep.update_view import UpdateView
+from instep.views.explorer import InStepPageViewSet
+from instep.views.home import InStepPanel
+from instep.views.menu import ReportMenuItem, with_badge
+from instep.views.report import ReportInStep
 
 LOG_ACTIONS = {
     "instep.hold": (_("Hold publication"), _("Held a publication: fragments wait")),
@@ -106,3 +113,49 @@ def compare_before_restart_of_snippet(request, instance):
 @hooks.register("after_edit_snippet")
 def tell_what_other_languages_need(request, instance):
     nudge(request, instance)
+
+
+# Report, explorer, home page and menu: how the versions stand.
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    urls = [
+        path("", ReportInStep.as_view(), name="in_step"),
+        path("results/", ReportInStep.as_view(results_only=True), name="in_step_results"),
+    ]
+    return [path("reports/in-step/", include((urls, "instep_reports")))]
+
+
+@hooks.register("register_admin_viewset")
+def explorer_with_languages():
+    return InStepPageViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panel(request, panels):
+    if may_see(request.user):
+        panels.append(InStepPanel())
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return ReportMenuItem()
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_the_stock_report(request, menu_items):
+    """wagtail-localize's own report calls a translation up to date after its original has changed."""
+    stock = reverse("wagtail_localize:translations_report")
+    menu_items[:] = [with_badge(item, request) if item.name == "instep" else item for item in menu_items]
+    menu_items[:] = [item for item in menu_items if item.url != stock]
+
+
+@hooks.register("construct_main_menu")
+def show_the_badge(request, menu_items):
+    menu_items[:] = [with_badge(item, request) if item.name == "reports" else item for item in menu_items]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("instep/instep.css"))

@@ -1,0 +1,27 @@
+"""The panel of the admin's home page: what waits longest."""
+
+from wagtail.admin.ui.components import Component
+
+from instep import wording
+from instep.readers import within_reach
+from instep.state import states
+from instep.views.columns import shown
+
+WORST = 5
+
+
+class InStepPanel(Component):
+    """The pairs with something to do, the oldest first; nothing where all are in step."""
+
+    name = "instep"
+    template_name = "instep/home_panel.html"
+    order = 205
+
+    def get_context_data(self, parent_context):
+        pairs = within_reach(states(), parent_context["request"].user)
+        problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
+        return {
+            "title": wording.title(),
+            "worst": [shown(pair) for pair in problems[:WORST]],
+            "summary": wording.versions_out_of_step(len(problems)),
+        }
