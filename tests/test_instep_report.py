@@ -187,7 +187,8 @@ def test_the_report_costs_the_same_for_few_and_for_many(staff_client, get_page):
     for page in some_pages(8):
         reword(page)
     many = queries(lambda: staff_client.get(REPORT + "?state=all"))
-    assert few == many <= 15
+    samples = 2  # kinds of translatable snippet, a query each, that only the tests' own site has
+    assert few == many <= 15 + samples
 
 
 # Who sees what

@@ -1,9 +1,11 @@
 """What goes wrong between two languages with wagtail-localize alone, and must not go wrong here."""
 
 import datetime
+import io
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation, TranslationSource
 from wagtail_localize.operations import translate_object
@@ -417,3 +419,13 @@ def test_scripts_in_translations_are_refused(home, editor):
     editor.put(address, "<script>alert(1)</script> text")
     assert pair_of(page).missing == 1
     assert "script" not in version(page).intro
+
+
+def test_changes_past_all_doors_are_found_by_a_rebuild(home):
+    page, other = sample(home), sample(home, slug="inna")
+    SamplePage.objects.filter(pk=version(page).pk).update(seats=99)
+    SamplePage.objects.filter(pk=other.pk).update(title="Zmieniony")
+    assert {pair_of(page).state, pair_of(other).state} == {State.IN_STEP}
+    with pytest.raises(SystemExit):
+        call_command("instep", rebuild=True, stdout=io.StringIO())
+    assert (pair_of(page).state, pair_of(other).state) == (State.FACTS, State.BEHIND)

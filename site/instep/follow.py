@@ -147,3 +147,13 @@ def version_published(instance, user=None):
     translation = translation_of(instance)
     if translation and not setting("INSTEP_FOLLOW_FACTS"):
         note_facts(translation, translation.source.get_source_instance())
+
+
+def rebuild():
+    """Read every original again, for changes that reached the database past all doors, and note differing facts."""
+    for source in TranslationSource.objects.filter(translations__enabled=True).distinct():
+        original = source.get_source_instance()
+        if getattr(original, "live", True):
+            original_published(original)
+            for translation in source.translations.filter(enabled=True):
+                note_facts(translation, original)

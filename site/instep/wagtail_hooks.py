@@ -12,14 +12,14 @@ from instep.cascade import Action, cascade
 from instep.desk.nudges import nudge
 from instep.desk.take_in_views import restart_asked
 from instep.desk.urls import urlpatterns as desk_urls
-from instep.gate_views import gate
 from instep.readers import may_see
-from instep.start_views import StartPageView, StartSnippetView
-from instep.update_view import UpdateView
 from instep.views.explorer import InStepPageViewSet
+from instep.views.gate import gate
 from instep.views.home import InStepPanel
 from instep.views.menu import ReportMenuItem, with_badge
 from instep.views.report import ReportInStep
+from instep.views.start import StartPageView, StartSnippetView
+from instep.views.update import UpdateView
 
 LOG_ACTIONS = {
     "instep.hold": (_("Hold publication"), _("Held a publication: fragments wait")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from instep import digest, wording
+from instep.follow import rebuild
 from instep.state import State, states
 
 FAILING = [state for state in State if state not in (State.DRAFT, State.READY, State.IN_STEP)]
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--email", action="store_true", help="mail what is out of step to those who may submit translations"
         )
+        parser.add_argument(
+            "--rebuild", action="store_true", help="first read all originals again and compare their facts"
+        )
 
     def handle(self, *args, **options):
         try:
@@ -51,6 +55,8 @@ class Command(BaseCommand):
             names = {"unknown": ", ".join(sorted(unknown)), "states": ", ".join(State.values)}
             self.stderr.write(_("No such state: %(unknown)s. The states are: %(states)s.") % names)
             return 2
+        if options["rebuild"]:
+            rebuild()
         pairs = states()
         limit = timezone.now() - timedelta(days=options["max_age_days"])
         late = [pair for pair in pairs if pair.state in failing and (pair.since is None or pair.since <= limit)]
