@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from bis.content import Loader
 from tests import servers
+from tests.browsing import WIDE
 from tests.editor import Editor
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -72,6 +73,20 @@ def browser():
         browser.close()
         # Playwright's event loop has database connections of its own, which nobody else would close.
         connections.close_all()
+
+
+@pytest.fixture
+def admin(browser, own_server):
+    """A member of staff, logged in."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{own_server.url}/admin/")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", own_server.password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    yield page
+    context.close()
 
 
 def pytest_collection_modifyitems(items):

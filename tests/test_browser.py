@@ -1,11 +1,12 @@
 """What readers and editors meet in Chromium: access for everybody, privacy, lightness, the way from admin to page."""
 
 import re
-from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
+
+from tests.browsing import NARROW, WIDE, trouble
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,6 @@ PAGES = {
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
 every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MAX_BYTES, MAX_REQUESTS = 120_000, 12  # of the whole home page at the first visit
 
@@ -119,43 +119,6 @@ def page_without_scripts(browser):
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce", java_script_enabled=False)
     yield context.new_page()
     context.close()
-
-
-@contextmanager
-def trouble(page, origin):
-    """Collect what goes wrong behind a page: foreign or failed requests, errors of scripts and of the CSP."""
-    found = []
-
-    def note_request(request):
-        if not request.url.startswith((origin + "/", "data:", "blob:")):
-            found.append(f"foreign request: {request.url}")
-
-    def note_failure(request):
-        # Leaving a page aborts what it was still fetching.
-        if "ERR_ABORTED" not in request.failure:
-            found.append(f"failed request: {request.url} {request.failure}")
-
-    def note_response(response):
-        # Whether the page itself should be there is for its test to say.
-        if response.status >= 400 and not response.request.is_navigation_request():
-            found.append(f"failed request: {response.url} {response.status}")
-
-    def note_message(message):
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            found.append(f"console: {message.text}")
-
-    listeners = {
-        "request": note_request,
-        "requestfailed": note_failure,
-        "response": note_response,
-        "console": note_message,
-        "pageerror": lambda error: found.append(f"script: {error}"),
-    }
-    for event, listener in listeners.items():
-        page.on(event, listener)
-    yield found
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
 
 
 def axe(page, *run_only):
@@ -258,20 +221,6 @@ def test_first_visit_is_light_and_steady(browser, site_server, address, size):
     assert sum(s["responseHeadersSize"] + s["responseBodySize"] for s in sizes.values()) <= MAX_BYTES, sizes
     # On a busy machine a font may come after the first paint, and a letter moves by a fraction of a pixel.
     assert round(shift, 2) == 0
-
-
-@pytest.fixture
-def admin(browser, own_server):
-    """A member of staff, logged in."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(f"{own_server.url}/admin/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", own_server.password)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    yield page
-    context.close()
 
 
 def test_new_value_of_a_figure_shows_in_both_languages(admin, own_server):

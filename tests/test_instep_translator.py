@@ -21,8 +21,8 @@ from instep.desk.fragments import waiting_fragments, word_changes
 from instep.models import PairRecord
 from instep.pairs import MEMORY, waiting_segments
 from instep.state import State
+from tests.browsing import trouble
 from tests.editor import edit_address, english, spaced
-from tests.test_browser import admin, trouble  # noqa: F401, a fixture
 from tests.test_instep import CALL, CALL_EN, pair_of, publish, set_block, text_index
 
 WORDING = "Nabór już trwa."
@@ -460,7 +460,7 @@ page.save_revision().publish()
 
 
 @pytest.mark.browser
-def test_a_translator_deals_with_marked_changes(admin, own_server):  # noqa: F811
+def test_a_translator_deals_with_marked_changes(admin, own_server):
     """In Polish: take the earlier translation over and mend it, keep another as it is; an error loses nothing."""
     own_server.manage("shell", "--verbosity", "0", "--command", REWORD.format(address=CALL))
     with trouble(admin, own_server.url) as findings:

@@ -34,15 +34,12 @@ def on_restriction_changed(sender, instance, **kwargs):
 
 
 def on_translation_typed(sender, instance, raw=False, **kwargs):
-    """Once the last fragment is translated, the date since when they waited is forgotten."""
+    """Once the last fragment is translated, the date since when they waited is forgotten; an error begins it again."""
     if raw or instance.context_id is None:
         return
-    behind = Translation.objects.filter(
-        source__object_id=instance.context.object_id,
-        target_locale_id=instance.locale_id,
-        instep__behind_since__isnull=False,
-    )
-    for translation in behind:
+    for translation in Translation.objects.filter(
+        source__object_id=instance.context.object_id, target_locale_id=instance.locale_id
+    ):
         note_waiting(translation)
 
 
