@@ -27,6 +27,9 @@ PAGES = {
     "numbers": ("/pl/bis-w-liczbach/", "/en/bis-in-numbers/"),
     "contact": ("/pl/kontakt/", "/en/contact/"),
     "privacy": ("/pl/prywatnosc/", "/en/privacy/"),
+    "easy": ("/pl/tekst-latwy-do-czytania/", "/en/easy-to-read/"),
+    "statement": ("/pl/deklaracja-dostepnosci/", "/en/accessibility-statement/"),
+    "funding": ("/pl/aktualnosci/start-fio-malopolska-lokalnie-2014/", "/en/news/fio-malopolska-lokalnie-begins-2014/"),
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
 every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])
