@@ -4,11 +4,11 @@ import datetime
 from collections import Counter
 
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -62,6 +62,28 @@ class BarriersBlock(blocks.StreamBlock):
     barrier = BarrierBlock()
 
 
+class StatementForm(WagtailAdminPageForm):
+    """Refuses contradictions when the statement is published.
+
+    The form and not the page refuses them, since a translation takes over facts before its words are translated.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_deferred_validation:
+            return cleaned
+        status, prepared, reviewed = (cleaned.get(name) for name in ("status", "prepared", "reviewed"))
+        if status == AccessibilityStatementPage.Status.FULL and cleaned.get("barriers"):
+            self.add_error("status", _("A site with barriers is not compliant."))
+        elif status != AccessibilityStatementPage.Status.FULL and not cleaned.get("barriers"):
+            self.add_error("barriers", _("List what cannot be used by everybody, and why."))
+        if reviewed and prepared and reviewed < prepared:
+            self.add_error("reviewed", _("The review cannot be earlier than the statement."))
+        if cleaned.get("method") == AccessibilityStatementPage.Method.EXTERNAL and not cleaned.get("assessor"):
+            self.add_error("assessor", _("Say who assessed the site."))
+        return cleaned
+
+
 class AccessibilityStatementPage(BasePage):
     """How accessible the site is and whom to tell. Facts are entered once; the template writes the sentences."""
 
@@ -102,6 +124,7 @@ class AccessibilityStatementPage(BasePage):
     communication = StreamField(PassagesBlock(), verbose_name=_("ways to communicate with us"), blank=True)
     applications = StreamField(PassagesBlock(), verbose_name=_("mobile applications"), blank=True)
 
+    base_form_class = StatementForm
     parent_page_types = ["home.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
@@ -132,20 +155,6 @@ class AccessibilityStatementPage(BasePage):
     class Meta:
         verbose_name = _("accessibility statement")
         verbose_name_plural = _("accessibility statements")
-
-    def clean(self):
-        super().clean()
-        errors = {}
-        if self.status == self.Status.FULL and self.barriers:
-            errors["status"] = _("A site with barriers is not compliant.")
-        elif self.status != self.Status.FULL and not self.barriers:
-            errors["barriers"] = _("List what cannot be used by everybody, and why.")
-        if self.reviewed and self.prepared and self.reviewed < self.prepared:
-            errors["reviewed"] = _("The review cannot be earlier than the statement.")
-        if self.method == self.Method.EXTERNAL and not self.assessor:
-            errors["assessor"] = _("Say who assessed the site.")
-        if errors:
-            raise ValidationError(errors)
 
     @property
     def barriers_by_kind(self):

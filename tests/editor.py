@@ -105,7 +105,7 @@ KINDS = {
         "pl",
         "pl/deklaracja-dostepnosci",
         {
-            **{name: "2026-03-01" for name in ("site_published", "site_updated", "prepared", "reviewed", "assessed")},
+            **dict.fromkeys(("site_published", "site_updated", "prepared", "reviewed", "assessed"), "2026-03-01"),
             "status": "partial",
             "method": "external",
             "assessor": list(STATEMENT)[7],

@@ -1,6 +1,7 @@
 """The history of a figure: drawn, in a table and as data, in both languages; only what the page shows."""
 
 import csv
+import datetime
 import io
 import json
 
@@ -148,10 +149,10 @@ def test_data_are_files_that_other_sites_may_fetch(client, language, kind):
 @pytest.mark.django_db
 def test_a_new_value_is_in_the_data_at_once_and_what_the_page_does_not_show_is_not(client):
     figure = KeyFigure.objects.get(key="people")
-    figure.values.add(KeyFigureValue(value=31000, qualifier="over", date="2026-01-31"))
+    figure.values.add(KeyFigureValue(value=31000, qualifier="over", date=datetime.date(2026, 1, 31)))
     figure.save()
     hidden = KeyFigure(key="hidden", name="Jeże")
-    hidden.values.add(KeyFigureValue(value=424242, date="2026-01-31"))
+    hidden.values.add(KeyFigureValue(value=424242, date=datetime.date(2026, 1, 31)))
     hidden.save()
     for language in PAGES:
         head, first, *_rest = rows(client, language)

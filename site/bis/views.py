@@ -76,15 +76,16 @@ def page_not_found(request, exception=None):
     if path != request.path_info and (page := _page_at(request, path)):
         return redirect(page.get_url(request), permanent=True)
     prefix, *slugs = path.strip("/").split("/")
+    elsewhere = LANGUAGES - {prefix}
     if prefix not in LANGUAGES:  # /kontakt/ : an address without its language
         prefix, slugs = get_language(), [prefix, *slugs]
-    elsewhere = next(iter(LANGUAGES - {prefix}))
     suggestions = []
-    if slugs and (page := _page_at(request, "/".join(["", elsewhere, *slugs, ""]))):
-        suggestions = _in_language(page, prefix)
-        if suggestions[0].locale.language_code == prefix:
-            return redirect(suggestions[0].get_url(request))
-    suggestions = suggestions or [*_namesakes(slugs, prefix), *_nearest(request, prefix, elsewhere, slugs)]
+    for language in elsewhere:
+        if slugs and (page := _page_at(request, "/".join(["", language, *slugs, ""]))):
+            suggestions = _in_language(page, prefix)
+    if suggestions and suggestions[0].locale.language_code == prefix:
+        return redirect(suggestions[0].get_url(request))
+    suggestions = suggestions or [*_namesakes(slugs, prefix), *_nearest(request, prefix, slugs)]
     unique = {page.pk: page for page in suggestions}
     return render(request, "404.html", {"suggestions": list(unique.values())[:MOST_SUGGESTIONS]}, status=404)
 
@@ -103,11 +104,11 @@ def _namesakes(slugs, language):
     return [version for page in pages for version in _in_language(page, language)]
 
 
-def _nearest(request, prefix, elsewhere, slugs):
+def _nearest(request, prefix, slugs):
     """The page below which the address lies, other than a home page, in a list of one or none."""
     while len(slugs) > 1:
         slugs = slugs[:-1]
-        for language in (prefix, elsewhere):
+        for language in sorted(LANGUAGES, key=lambda language: language != prefix):
             if page := _page_at(request, "/".join(["", language, *slugs, ""])):
                 return _in_language(page, prefix)
     return []
