@@ -112,8 +112,9 @@ def test_a_broken_page_answers_with_the_fault(settings, language):
 
 
 @pytest.mark.django_db
-def test_not_found_costs_few_queries(client):
-    client.get("/pl/programy/citizens/no/")
+@pytest.mark.parametrize("address", ["/pl/programy/citizens/no/", "/pl/" + "a/" * 400, "/en/citizens/mieszkancy/"])
+def test_not_found_costs_few_queries(client, address):
+    client.get(address)
     with CaptureQueriesContext(connection) as queries:
-        client.get("/pl/programy/citizens/no/")
+        client.get(address)
     assert len(queries) <= 20

@@ -16,7 +16,7 @@ from bis.linking import live_versions, translations
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 MAX_PATH = 1000
-MOST_SUGGESTIONS = 3
+MOST_SUGGESTIONS, MOST_LEVELS = 3, 10
 
 
 @require_safe
@@ -106,21 +106,24 @@ def _namesakes(slugs, language):
 
 def _nearest(request, prefix, slugs):
     """The page below which the address lies, other than a home page, in a list of one or none."""
-    while len(slugs) > 1:
-        slugs = slugs[:-1]
-        for language in sorted(LANGUAGES, key=lambda language: language != prefix):
-            if page := _page_at(request, "/".join(["", language, *slugs, ""])):
-                return _in_language(page, prefix)
-    return []
+    above = [slugs[:length] for length in range(1, min(len(slugs), MOST_LEVELS))]
+    paths = [_url_path(request, [language, *part]) for language in LANGUAGES for part in above]
+    pages = live_versions().filter(url_path__in=filter(None, paths))
+    page = max(pages, key=lambda page: (page.depth, page.locale.language_code == prefix), default=None)
+    return _in_language(page, prefix) if page else []
 
 
 def _page_at(request, path):
     """The public page whose own address is `path`, or None."""
+    url_path = _url_path(request, path.strip("/").split("/"))
+    return url_path and live_versions().filter(url_path=url_path).first()
+
+
+def _url_path(request, parts):
+    """Where the page of an address, given in its parts, stands in the tree; None where no site is."""
     site = Site.find_for_request(request)
-    if site is None:
-        return None
-    language, *slugs = path.strip("/").split("/")
-    root = next((r for r in Site.get_site_root_paths() if r.site_id == site.pk and r.language_code == language), None)
-    if root is None:
-        return None
-    return live_versions().filter(url_path="/".join([root.root_path.rstrip("/"), *slugs, ""])).first()
+    language, *slugs = parts
+    for root in Site.get_site_root_paths():
+        if site and root.site_id == site.pk and root.language_code == language:
+            return "/".join([root.root_path.rstrip("/"), *slugs, ""])
+    return None
