@@ -115,7 +115,9 @@ class AccessibilityStatementPage(BasePage):
     contact = models.CharField(
         _("person or team in charge of accessibility"), max_length=120, blank=True, help_text=_("Empty: BIS.")
     )
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Empty: the foundation's own, from the settings."))
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Empty: the foundation's own, from the settings.")
+    )
     phone = models.CharField(
         _("telephone"), max_length=20, blank=True, help_text=_("Empty: the foundation's own, from the settings.")
     )
