@@ -11,9 +11,20 @@ from wagtail.models import Page
 from bis.blocks import SentencesBlock
 from bis.models import BasePage
 from bis.queries import visible
+from home.figures import FiguresPage
+from home.statement import AccessibilityStatementPage
 from news.models import NewsPage
 from programmes.models import ProgrammePage
 from timeline.models import AwardPage, MilestonePage
+
+__all__ = [
+    "AccessibilityStatementPage",
+    "ContactPage",
+    "EasyToReadPage",
+    "FiguresPage",
+    "HomePage",
+    "StandardPage",
+]
 
 NEWEST = 3
 
@@ -31,6 +42,9 @@ class HomePage(BasePage):
         "news.NewsIndexPage",
         "home.StandardPage",
         "home.ContactPage",
+        "home.FiguresPage",
+        "home.EasyToReadPage",
+        "home.AccessibilityStatementPage",
     ]
     content_panels = [
         *Page.content_panels,
@@ -98,3 +112,15 @@ class ContactPage(BasePage):
     class Meta:
         verbose_name = _("contact page")
         verbose_name_plural = _("contact pages")
+
+
+class EasyToReadPage(BasePage):
+    """Who BIS is and what it does, in words that everybody understands: one idea in each short sentence."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("easy-to-read page")
+        verbose_name_plural = _("easy-to-read pages")

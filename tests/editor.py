@@ -40,6 +40,21 @@ STORY = {
     "{groups|grupa sadzi|grupy sadzą|grup sadzi} krzewy.": "{groups|group plants|groups plant} shrubs.",
     "Jeż pod jabłonią": "A hedgehog under an apple tree",
     "Jesienny ogród": "An autumn garden",
+    "Gmina Jeżowo": "The commune of Hedgehogs",
+    "Program Zielony": "The Green Programme",
+    "Domki dla jeży": "Houses for hedgehogs",
+    "Logo gminy": "Coat of arms of the commune",
+    "Jeże w migowym": "Hedgehogs in signs",
+}
+STATEMENT = {
+    "Zdjęcia bez opisów": "Photographs without descriptions",
+    "Powstały dawno temu.": "They were made long ago.",
+    "Opiszemy je przez telefon.": "We describe them on the telephone.",
+    "Zespół do spraw jeży": "The hedgehog team",
+    "Wejście jest bez progu.": "The entrance has no threshold.",
+    "Piszemy dużym drukiem.": "We write in large print.",
+    "Aplikacja liczy jeże.": "The application counts hedgehogs.",
+    "Laboratorium Igieł": "The Laboratory of Spines",
 }
 COUNTERS = {
     "{people|osoba posadziła|osoby posadziły|osób posadziło} drzewo.": "{people|person|people} planted a tree.",
@@ -84,6 +99,25 @@ KINDS = {
     ),
     "home.StandardPage": ("pl", None, {}, {}),
     "home.ContactPage": ("pl", None, {}, {}),
+    "home.FiguresPage": ("pl", "pl/bis-w-liczbach", {}, {}),
+    "home.EasyToReadPage": ("pl", "pl/tekst-latwy-do-czytania", {}, {}),
+    "home.AccessibilityStatementPage": (
+        "pl",
+        "pl/deklaracja-dostepnosci",
+        {
+            **dict.fromkeys(("site_published", "site_updated", "prepared", "reviewed", "assessed"), "2026-03-01"),
+            "status": "partial",
+            "method": "external",
+            "assessor": list(STATEMENT)[7],
+            "contact": list(STATEMENT)[3],
+            "barriers": list(STATEMENT)[:3],
+            "premises": [list(STATEMENT)[4]],
+            "premises_url": "https://example.org/dom",
+            "communication": [list(STATEMENT)[5]],
+            "applications": [list(STATEMENT)[6]],
+        },
+        STATEMENT,
+    ),
 }
 MOST_QUERIES = 25  # with every kind of block; those with rows from elsewhere (image, pages, partners) take five
 
@@ -195,7 +229,7 @@ def sentences(words):
 
 def story():
     """Every block that a story can have."""
-    words = list(STORY)
+    words, picture = list(STORY), BisImage.objects.first().pk
     return streamfield(
         [
             ("heading", words[0]),
@@ -205,18 +239,45 @@ def story():
             ("quote", {"text": words[6], "source": words[7]}),
             ("facts", items({"term": words[8], "details": words[9]})),
             ("figures", {"sentences": items(words[10]), "show_history": "on"}),
-            ("image", {"image": {"image": BisImage.objects.first().pk, "alt_text": words[11]}, "caption": words[12]}),
+            ("image", {"image": {"image": picture, "alt_text": words[11]}, "caption": words[12]}),
             ("pages", items(Page.objects.get(url_path="/pl/o-nas/").pk)),
             ("partners", items(Partner.objects.first().pk)),
+            ("funding", funding(words[13:17])),
+            (
+                "film",
+                {"title": words[17], "sign_language": "on", "url": "https://film.example.org/1", "poster": picture},
+            ),
         ]
     )
+
+
+def funding(words):
+    """Who pays: words for funder, programme, task and logo."""
+    funder, programme, task, logo = words
+    numbers = {"amount": 115000, "total": 150000, "currency": "PLN", "first_year": 2026, "last_year": 2027}
+    logos = items({"image": BisImage.objects.first().pk, "alt_text": logo})
+    return {"funder": funder, "programme": programme, "task": task, **numbers, "logos": logos}
+
+
+def barriers(words):
+    content, reason, instead = words
+    return streamfield([("barrier", {"kind": "cost", "content": content, "reason": reason, "instead": instead})])
+
+
+def passages(words):
+    return streamfield([("text", rich(f"<p>{text}</p>")) for text in words])
 
 
 def activities(words):
     return streamfield([("area", {"area": "krakow", "items": items(*[rich(f"<p>{text}</p>") for text in words])})])
 
 
-STREAMS = {"counters": sentences, "activities": activities}
+STREAMS = {
+    "counters": sentences,
+    "activities": activities,
+    "barriers": barriers,
+    **dict.fromkeys(("premises", "communication", "applications"), passages),
+}
 
 
 def read(address):

@@ -7,7 +7,6 @@ import subprocess
 from urllib.parse import urlsplit
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone, translation
 from wagtail.models import Site
@@ -53,9 +52,12 @@ def documents(client):
         for path in ("no/", "programy/no/", "%00"):
             responses[f"/{language}/{path}"] = client.get(f"/{language}/{path}")
         with translation.override(language):
-            responses[f"/{language}/403"] = views.permission_denied(RequestFactory().get(f"/{language}/"))
+            request = RequestFactory().get(f"/{language}/")
+            responses[f"/{language}/403"] = views.permission_denied(request)
+            responses[f"/{language}/429"] = views.too_many_requests(request, 90)
+            responses[f"/{language}/500"] = views.server_error(request)
     html = {address: response.content.decode() for address, response in responses.items()}
-    return {**html, "500": render_to_string("500.html"), "canary": CANARY}
+    return {**html, "canary": CANARY}
 
 
 def test_all_documents_are_valid(client, more_content, tmp_path):

@@ -25,6 +25,11 @@ ADDRESSES = [
     "/bis-in-numbers/",
     "/contact/",
     "/for-partners/",
+    "/privacy/",
+    "/easy-to-read/",
+    "/accessibility-statement/",
+    "/bis-in-numbers.csv",
+    "/bis-in-numbers.json",
 ]
 POLISH = [
     "/",
@@ -39,6 +44,11 @@ POLISH = [
     "/bis-w-liczbach/",
     "/kontakt/",
     "/dla-partnerow/",
+    "/prywatnosc/",
+    "/tekst-latwy-do-czytania/",
+    "/deklaracja-dostepnosci/",
+    "/bis-w-liczbach.csv",
+    "/bis-w-liczbach.json",
 ]
 
 

@@ -1,12 +1,14 @@
 """The blocks that pages are written in: one story for every page type."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from bis.fields import FigureRichTextBlock, FigureTextBlock
+from bis.figures import CURRENCIES
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 FIGURES_HELP = _("A figure is written in curly brackets, e.g. {people}; the number follows by itself.")
@@ -62,6 +64,72 @@ class ImageWithCaptionBlock(blocks.StructBlock):
         icon = "image"
         label = _("Image")
         description = _("A picture with its description for people who cannot see it.")
+
+
+class FilmValue(blocks.StructValue):
+    @property
+    def transcripts(self):
+        """The page with the same in writing, in a list of one or none."""
+        return list(filter(None, [self.get("transcript")]))
+
+
+class FilmBlock(blocks.StructBlock):
+    """A film elsewhere: readers are told where the link leads, and nothing is loaded from there."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    sign_language = blocks.BooleanBlock(label=_("in Polish Sign Language"), required=False, default=True)
+    url = blocks.URLBlock(label=_("address of the film"))
+    poster = ImageChooserBlock(label=_("still from the film"), required=False)
+    transcript = blocks.PageChooserBlock(label=_("page with the same in writing"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Film")
+        description = _("A link to a film, for instance in sign language, with a picture.")
+        value_class = FilmValue
+        preview_value = {"title": "BIS w dwie minuty", "sign_language": True, "url": "https://example.org/"}
+
+
+class FundingValue(blocks.StructValue):
+    @property
+    def years(self):
+        """2014–2016, or the only year that is known."""
+        years = dict.fromkeys(filter(None, [self.get("first_year"), self.get("last_year")]))
+        return "–".join(map(str, years))
+
+
+class FundingBlock(blocks.StructBlock):
+    """Who pays for a task. Numbers are entered once and written in each language."""
+
+    funder = blocks.CharBlock(label=_("who pays"), max_length=200)
+    programme = blocks.CharBlock(label=_("programme or fund"), max_length=200, required=False, default="")
+    task = blocks.CharBlock(label=_("name of the task"), max_length=250, required=False, default="")
+    amount = blocks.IntegerBlock(label=_("funding"), min_value=0, required=False)
+    total = blocks.IntegerBlock(label=_("total value of the task"), min_value=0, required=False)
+    currency = blocks.ChoiceBlock(label=_("currency"), choices=[(c, c) for c in CURRENCIES], default="PLN")
+    first_year = blocks.IntegerBlock(label=_("first year"), min_value=2007, max_value=2100, required=False)
+    last_year = blocks.IntegerBlock(label=_("last year"), min_value=2007, max_value=2100, required=False)
+    logos = blocks.ListBlock(
+        ImageBlock(label=_("logo")),
+        label=_("logos"),
+        default=[],
+        help_text=_("In the order that the funder asks for; the description is the funder's name."),
+    )
+
+    class Meta:
+        icon = "order"
+        label = _("Funding")
+        description = _("Who pays for the task, how much and when, with their logos.")
+        value_class = FundingValue
+        preview_value = {"funder": "Gmina Miejska Kraków", "amount": 115000, "currency": "PLN", "first_year": 2026}
+
+    def clean(self, value):
+        value = super().clean(value)
+        first, last = value["first_year"], value["last_year"]
+        if first and last and last < first:
+            error = ValidationError(_("The last year cannot be earlier than the first."))
+            raise blocks.StructBlockValidationError({"last_year": error})
+        return value
 
 
 class AreaChoices(blocks.ChoiceBlock):
@@ -128,6 +196,8 @@ class StoryBlock(blocks.StreamBlock):
         label=_("Partners"),
         description=_("Organisations we work with."),
     )
+    funding = FundingBlock()
+    film = FilmBlock()
 
 
 class SentencesBlock(blocks.StreamBlock):
@@ -140,3 +210,9 @@ class AreasBlock(blocks.StreamBlock):
     """Key activities grouped by area."""
 
     area = ActivitiesBlock()
+
+
+class PassagesBlock(blocks.StreamBlock):
+    """Text alone, without headings or pictures."""
+
+    text = FigureRichTextBlock(icon="pilcrow", label=pgettext_lazy("block", "Text"), features=RICH_TEXT_FEATURES)

@@ -26,6 +26,7 @@ TOKEN = re.compile(r"\{(?P<key>[a-z][a-z0-9_]*)(?:@(?P<date>\d{4}(?:-\d\d(?:-\d\
 BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 NOUN_FORMS = {"pl": 3, "en": 2}
 NBSP = "\u00a0"
+CURRENCIES = ("PLN", "EUR")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Value:
     date_text: str
     date_precision: str
     pillar: str
+    source: str = ""
 
 
 def values_by_key():
@@ -52,6 +54,7 @@ def values_by_key():
                 value.date_text,
                 value.date_precision,
                 value.figure.pillar,
+                value.source,
             )
         )
     return figures
@@ -136,6 +139,13 @@ def format_number(number):
     if get_language() == "pl":
         return f"{number:,}".replace(",", NBSP) if number >= 10_000 else str(number)
     return f"{number:,}"
+
+
+def format_amount(amount, currency):
+    """Write a sum of money: 5000 zł, 115 000 zł / PLN 5,000, PLN 115,000; 9000 euro / EUR 9,000."""
+    if get_language() == "pl":
+        return f"{format_number(amount)}{NBSP}{'zł' if currency == 'PLN' else 'euro'}"
+    return f"{currency}{NBSP}{format_number(amount)}"
 
 
 def qualify(value, capital=False):

@@ -24,8 +24,9 @@ class Navigation:
 
     @cached_property
     def others(self):
-        """The pages that only the footer lists."""
-        return [page for page in self._pages if not page.show_in_menus]
+        """The pages that only the footer lists; those about access stand apart there."""
+        access = (self.statement, self.easy_to_read)
+        return [page for page in self._pages if not page.show_in_menus and page not in access]
 
     @cached_property
     def news(self):
@@ -36,6 +37,21 @@ class Navigation:
     def timeline(self):
         """The timeline, or None."""
         return self._first("timeline.TimelinePage")
+
+    @cached_property
+    def contact(self):
+        """The contact page, or None."""
+        return self._first("home.ContactPage")
+
+    @cached_property
+    def statement(self):
+        """The accessibility statement, or None."""
+        return self._first("home.AccessibilityStatementPage")
+
+    @cached_property
+    def easy_to_read(self):
+        """The page in easy-to-read language, or None."""
+        return self._first("home.EasyToReadPage")
 
     def _first(self, label):
         content_type = ContentType.objects.get_for_model(apps.get_model(label))

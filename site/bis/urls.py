@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -15,10 +16,12 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
 from bis.views import entrance, favicon
+from home.figures import figures_csv, figures_json
 
 handler400 = "bis.views.bad_request"
 handler403 = "bis.views.permission_denied"
 handler404 = "bis.views.page_not_found"
+handler500 = "bis.views.server_error"
 
 staff = decorate_urlpatterns(
     [path("django-admin/", admin.site.urls), path("admin/", include(admin_urls))],
@@ -34,4 +37,10 @@ public = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(path("", include(wagtail_urls)))]
+# These addresses stay, whatever becomes of the page's own.
+data = [
+    path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
+    path(_("bis-in-numbers.json"), figures_json, name="figures_json"),
+]
+
+urlpatterns = [*staff, *public, *i18n_patterns(*data, path("", include(wagtail_urls)))]

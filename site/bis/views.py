@@ -1,8 +1,11 @@
 """The entrance and the error pages."""
 
+import math
+
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -13,6 +16,7 @@ from bis.linking import live_versions, translations
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 MAX_PATH = 1000
+MOST_SUGGESTIONS, MOST_LEVELS = 3, 10
 
 
 @require_safe
@@ -42,6 +46,26 @@ def csrf_failure(request, reason=""):
     return permission_denied(request)
 
 
+def too_many_requests(request, retry_after):
+    """Ask somebody who sends too much to wait for so many seconds."""
+    minutes = math.ceil(retry_after / 60)
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response.headers["Retry-After"] = str(math.ceil(retry_after))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error(request):
+    """Answer where something has broken: without a database, a session or a translation that might be what broke."""
+    try:
+        stylesheet = static("bis/bis.css")
+    except ValueError:  # not collected yet
+        stylesheet = ""
+    english_first = request.path_info.startswith("/en/")
+    content = render_to_string("500.html", {"stylesheet": stylesheet, "english_first": english_first})
+    return HttpResponseServerError(content)
+
+
 def page_not_found(request, exception=None):
     """Answer 404 with somewhere to go, unless it is clear which page is meant.
 
@@ -58,29 +82,48 @@ def page_not_found(request, exception=None):
     suggestions = []
     for language in elsewhere:
         if slugs and (page := _page_at(request, "/".join(["", language, *slugs, ""]))):
-            suggestions = [version.page for version in translations(page)]
-    for page in suggestions:
-        if page.locale.language_code == prefix:
-            return redirect(page.get_url(request))
-    return render(request, "404.html", {"suggestions": suggestions or _nearest(request, prefix, slugs)}, status=404)
+            suggestions = _in_language(page, prefix)
+    if suggestions and suggestions[0].locale.language_code == prefix:
+        return redirect(suggestions[0].get_url(request))
+    suggestions = suggestions or [*_namesakes(slugs, prefix), *_nearest(request, prefix, slugs)]
+    unique = {page.pk: page for page in suggestions}
+    return render(request, "404.html", {"suggestions": list(unique.values())[:MOST_SUGGESTIONS]}, status=404)
+
+
+def _in_language(page, language):
+    """A page's version in a language, or where there is none, its other versions."""
+    versions = [version.page for version in translations(page)]
+    return [version for version in versions if version.locale.language_code == language] or versions
+
+
+def _namesakes(slugs, language):
+    """The pages whose slug the address ends in, wherever they lie: /pl/citizens is the page on Mieszkańcy."""
+    if not slugs:
+        return []
+    pages = live_versions().filter(slug=slugs[-1], depth__gt=2).order_by("depth", "path")[:MOST_SUGGESTIONS]
+    return [version for page in pages for version in _in_language(page, language)]
 
 
 def _nearest(request, prefix, slugs):
     """The page below which the address lies, other than a home page, in a list of one or none."""
-    while len(slugs) > 1:
-        slugs = slugs[:-1]
-        if page := _page_at(request, "/".join(["", prefix, *slugs, ""])):
-            return [page]
-    return []
+    above = [slugs[:length] for length in range(1, min(len(slugs), MOST_LEVELS))]
+    paths = [_url_path(request, [language, *part]) for language in LANGUAGES for part in above]
+    pages = live_versions().filter(url_path__in=filter(None, paths))
+    page = max(pages, key=lambda page: (page.depth, page.locale.language_code == prefix), default=None)
+    return _in_language(page, prefix) if page else []
 
 
 def _page_at(request, path):
     """The public page whose own address is `path`, or None."""
+    url_path = _url_path(request, path.strip("/").split("/"))
+    return url_path and live_versions().filter(url_path=url_path).first()
+
+
+def _url_path(request, parts):
+    """Where the page of an address, given in its parts, stands in the tree; None where no site is."""
     site = Site.find_for_request(request)
-    if site is None:
-        return None
-    language, *slugs = path.strip("/").split("/")
-    root = next((r for r in Site.get_site_root_paths() if r.site_id == site.pk and r.language_code == language), None)
-    if root is None:
-        return None
-    return live_versions().filter(url_path="/".join([root.root_path.rstrip("/"), *slugs, ""])).first()
+    language, *slugs = parts
+    for root in Site.get_site_root_paths():
+        if site and root.site_id == site.pk and root.language_code == language:
+            return "/".join([root.root_path.rstrip("/"), *slugs, ""])
+    return None

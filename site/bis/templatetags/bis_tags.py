@@ -1,5 +1,7 @@
 """What the templates need beyond Django's and Wagtail's own tags."""
 
+from urllib.parse import urlsplit
+
 from django import template
 from django.apps import apps
 from django.utils import timezone
@@ -9,8 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
-from bis import dates, linking
-from bis.figures import format_number, qualify, render_figures, shown_values
+from bis import charts, dates, linking
+from bis.figures import format_amount, format_number, qualify, render_figures, shown_values
 from bis.queries import visible
 from bis.typography import typeset
 
@@ -40,6 +42,24 @@ def figure_values(context, sentence):
 def quantity(value):
     """A figure's value with its qualifier, as text: prawie 28 000 / almost 28,000."""
     return " ".join(filter(None, [qualify(value), format_number(value.value)]))
+
+
+@register.filter
+def money(amount, currency):
+    """A sum of money: 115 000 zł / PLN 115,000."""
+    return format_amount(amount, currency)
+
+
+@register.simple_tag
+def history(values):
+    """The marks of a chart of a figure's values."""
+    return charts.history(values)
+
+
+@register.filter
+def host(address):
+    """The name of the site that an address leads to: bis-krakow.pl."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 @register.filter
