@@ -14,6 +14,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
+from bis.origin import without_csrf_cookie
 from bis.views import entrance, favicon
 
 handler400 = "bis.views.bad_request"
@@ -34,4 +35,6 @@ public = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(path("", include(wagtail_urls)))]
+pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)
+
+urlpatterns = [*staff, *public, *i18n_patterns(path("", include(pages)))]
