@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bis.models import Pillar
 
@@ -31,7 +32,7 @@ class ContactMessage(models.Model):
     created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     topic = models.CharField(_("topic"), max_length=20, choices=TOPICS)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120)
     email = models.CharField(_("e-mail"), max_length=320)
     message = models.TextField(_("message"))
     consent = models.TextField(_("consent as it was worded"))
