@@ -115,5 +115,9 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=30)
         self.log.close()
+        self.drop()
+
+    def drop(self):
+        """Remove the copy of the database; on SQLite it goes with its folder."""
         if connection.vendor == "postgresql":
             _postgres(f'DROP DATABASE "{self.database}" WITH (FORCE)')

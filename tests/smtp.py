@@ -26,8 +26,9 @@ class _Session(socketserver.StreamRequestHandler):
                 if fault == "data":
                     self._say("451 try again later")
                     continue
+                if not self.server.takes():
+                    return
                 self.server.delivered.append(message_from_bytes(mail, policy=policy.default))
-                self.server.after_delivery()
                 self._say("250 taken")
             elif command == b"QUIT":
                 self._say("221 goodbye")
@@ -42,14 +43,17 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Keeps what it took in `delivered`; `next_fault` says, for each connection, at which stage it breaks."""
+    """Keeps what it took in `delivered`.
+
+    `next_fault` names the stage at which a connection is to break; `takes` has the last word on a mail.
+    """
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self, next_fault=lambda: None):
         super().__init__(("127.0.0.1", 0), _Session)
         self.next_fault = next_fault
-        self.after_delivery = lambda: None
+        self.takes = lambda: True
         self.delivered = []
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
