@@ -72,6 +72,7 @@ def test_mail_goes_to_the_foundations_address_unless_told_otherwise(mail_server)
         ("łucja@example.org", None),
         ('"anna nowak"@example.org', '"anna nowak"@example.org'),
         ("a@[192.0.2.1]", "a@[192.0.2.1]"),
+        ("a@łódź.pl", "a@xn--d-uga0v4h.pl"),
     ],
 )
 @pytest.mark.parametrize("name", ['Anna "Ania", <x@example.org>', "‮שלום", "🙂" * 60, "a, b; c", "=?utf-8?q?x?="])
@@ -80,7 +81,8 @@ def test_no_name_or_address_breaks_the_mail(mail_server, name, email, answer_to)
     assert outbox.send_due() == (1, 0)
     (mail,) = mail_server.delivered
     assert name in mail.get_content() and email in mail.get_content()
-    assert (answer_to is None) == (mail["Reply-To"] is None)
+    answers = mail["Reply-To"].addresses if mail["Reply-To"] else ()
+    assert [address.addr_spec for address in answers] == ([answer_to] if answer_to else [])
     assert mail["Bcc"] is mail["Cc"] is None
 
 

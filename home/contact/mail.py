@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -37,4 +38,5 @@ def compose(message):
 
 def _answer_to(message):
     """The author's address, unless only servers that know SMTPUTF8 could read it; it stands in the body anyway."""
-    return [formataddr((message.name, message.email))] if message.email.partition("@")[0].isascii() else []
+    local, _at, domain = message.email.rpartition("@")
+    return [formataddr((message.name, f"{local}@{punycode(domain)}"))] if local.isascii() else []
