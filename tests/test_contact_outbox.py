@@ -47,7 +47,7 @@ def test_staff_get_a_plain_polish_mail_to_answer(mail_server, settings):
     message = add_message().message
     assert outbox.send_due() == (1, 0)
     (mail,) = mail_server.delivered
-    assert mail["Subject"] == f"Wiadomość ze strony (Mieszkańcy, język angielski): {message.reference}"
+    assert mail["Subject"].strip() == f"Wiadomość ze strony (Mieszkańcy, język angielski): {message.reference}"
     assert mail["To"] == "biuro@example.org, druga@example.org"
     assert mail["Reply-To"].addresses[0].display_name == "Łucja Żak"
     assert mail["Reply-To"].addresses[0].addr_spec == "lucja@xn--d-uga0v4h.pl"

@@ -54,6 +54,8 @@ def documents(client):
             responses[f"/{language}/{path}"] = client.get(f"/{language}/{path}")
         with translation.override(language):
             responses[f"/{language}/403"] = views.permission_denied(RequestFactory().get(f"/{language}/"))
+    for address in ("/pl/kontakt/", "/en/contact/"):
+        responses[f"{address} with mistakes"] = client.post(address, {"email": "anna@", "topic": "dialogue"})
     html = {address: response.content.decode() for address, response in responses.items()}
     return {**html, "500": render_to_string("500.html"), "canary": CANARY}
 
