@@ -1,16 +1,21 @@
 """The home page and the pages that belong to no programme, news or history."""
 
+from http import HTTPMethod
+
 from django.db import models
 from django.http import Http404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from bis.blocks import SentencesBlock
-from bis.models import BasePage
+from bis.models import BasePage, SiteSettings
 from bis.queries import visible
+from home.contact.models import ContactMessage, OutgoingMail, SenderCount  # noqa: F401 (models of this app)
+from home.contact.views import respond
 from home.figures import FiguresPage
 from home.statement import AccessibilityStatementPage
 from news.models import NewsPage
@@ -104,14 +109,41 @@ class StandardPage(BasePage):
 
 
 class ContactPage(BasePage):
-    """How to reach the foundation; the address comes from the site's settings."""
+    """How to reach the foundation: its address, from the site's settings, and a form."""
 
+    consent = models.CharField(
+        _("consent"),
+        blank=True,
+        max_length=300,
+        help_text=_(
+            "Stands beside the box that has to be ticked; a link to the page on privacy follows by itself. "
+            "Empty: the usual sentence."
+        ),
+    )
+
+    allowed_http_methods = [*BasePage.allowed_http_methods, HTTPMethod.POST]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
+    content_panels = [*BasePage.content_panels, FieldPanel("consent")]
 
     class Meta:
         verbose_name = _("contact page")
         verbose_name_plural = _("contact pages")
+
+    def serve(self, request, *args, **kwargs):
+        return respond(self, request, super().serve(request, *args, **kwargs))
+
+    @property
+    def consent_sentence(self):
+        """What an author agrees to."""
+        return self.consent or gettext("I agree that BIS uses these details in order to answer my message.")
+
+    @cached_property
+    def privacy_page(self):
+        """The page on privacy in this page's language, if readers can see it."""
+        facts = SiteSettings.for_site(self.get_site())
+        keys = Page.objects.filter(pk=facts.privacy_page_id).values("translation_key")
+        return visible(Page.objects.filter(translation_key__in=keys, locale=self.locale_id)).first()
 
 
 class EasyToReadPage(BasePage):

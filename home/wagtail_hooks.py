@@ -1,8 +1,30 @@
-"""What the admin's first screen reminds staff of."""
+"""What the admin shows of messages from the contact form, and what its first screen reminds staff of."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
+from home.contact.answering import AnswerBulkAction, ReopenBulkAction, answer_button
+from home.contact.models import ContactMessage
+from home.contact.staff import MessagePolicy, MessageViewSet
 from home.reminders import StatementReminder
+
+register_permission_policy(ContactMessage, MessagePolicy(ContactMessage))
+register_snippet(MessageViewSet)
+for action in (AnswerBulkAction, ReopenBulkAction):
+    hooks.register("register_bulk_action", action)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def message_buttons(message, user, next_url):
+    return answer_button(message, user, next_url) if isinstance(message, ContactMessage) else ()
+
+
+@hooks.register("register_log_actions")
+def message_log_actions(actions):
+    actions.register_action("home.message_answer", _("Mark as answered"), _("Marked as answered"))
+    actions.register_action("home.message_reopen", _("Mark as not answered"), _("Marked as not answered"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -72,7 +72,11 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, 
 # Where the Tab key has to stop, in this order.
 PLACES = """() => [...document.querySelectorAll(
   ".skip, :is(header, main) :is(a[href], button, input, select, textarea, summary)"
-)].map(el => el.closest("header, main")?.localName ?? el.className)"""
+)].filter(el => {
+  // A group of radio buttons is one stop.
+  const radios = el.type === "radio" ? [...document.getElementsByName(el.name)] : [el]
+  return el === (radios.find(radio => radio.checked) ?? radios[0]) && (el.matches(".skip") || el.checkVisibility())
+}).map(el => el.closest("header, main")?.localName ?? el.className)"""
 
 # The focused element: where it is, whether it can be seen there, and whether it or what holds it is outlined.
 FOCUSED = """() => {
@@ -95,7 +99,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement
-    const control = parent.closest("nav, .more-filters, a.more, a.button")
+    const control = parent.closest("nav, form, .more-filters, a.more, a.button")
     if (walker.currentNode.data.trim() && parent.checkVisibility() && !control)
       words.push(walker.currentNode.data.trim())
   }

@@ -56,6 +56,8 @@ def documents(client):
             responses[f"/{language}/403"] = views.permission_denied(request)
             responses[f"/{language}/429"] = views.too_many_requests(request, 90)
             responses[f"/{language}/500"] = views.server_error(request)
+    for address in ("/pl/kontakt/", "/en/contact/"):
+        responses[f"{address} with mistakes"] = client.post(address, {"email": "anna@", "topic": "dialogue"})
     html = {address: response.content.decode() for address, response in responses.items()}
     return {**html, "canary": CANARY}
 

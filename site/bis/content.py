@@ -97,7 +97,9 @@ class Loader:
         facts = SiteSettings.for_site(Site.objects.get(is_default_site=True))
         if facts.share_image is None:
             facts.share_image = self._image("share.png", "BIS")
-            facts.save()
+        if facts.privacy_page is None:
+            facts.privacy_page = self._page("privacy")
+        facts.save()
 
     # Pages
 

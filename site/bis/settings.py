@@ -10,11 +10,18 @@ DATA_DIR        folder for the database, media and collected static files; var/ 
 STATIC_ROOT     folder of the collected static files, if elsewhere
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
 DEBUG           1 for development only
+EMAIL_URL       smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps://; mails go to DATA_DIR/mail without it
+EMAIL_FROM      sender of mails; bis@ and the host of SITE_URL by default
+
+CONTACT_RECIPIENTS          who gets the messages, separated by commas; by default the e-mail of the foundation
+CONTACT_KEEP_DAYS           days after which messages are deleted; 365 by default
+CONTACT_MESSAGES_PER_HOUR   messages accepted from one address; 20 by default
+CLIENT_ADDRESS_HEADER       where our own proxy says who asks, such as X-Real-IP; without it the connection says it
 """
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -181,6 +188,25 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms are large
+
+# Mail. A folder takes it until a server is named, so that the contact form works at once.
+mail = urlsplit(os.environ.get("EMAIL_URL", ""))
+if mail.hostname:
+    EMAIL_HOST = mail.hostname
+    EMAIL_PORT = mail.port or {"smtps": 465, "smtp+tls": 587}.get(mail.scheme, 25)
+    EMAIL_HOST_USER = unquote(mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(mail.password or "")
+    EMAIL_USE_SSL = mail.scheme == "smtps"
+    EMAIL_USE_TLS = mail.scheme == "smtp+tls"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", f"bis@{urlsplit(SITE_URL).hostname}")
+CONTACT_RECIPIENTS = os.environ.get("CONTACT_RECIPIENTS", "").replace(",", " ").split()
+CONTACT_KEEP_DAYS = int(os.environ.get("CONTACT_KEEP_DAYS", "365"))
+CONTACT_MESSAGES_PER_HOUR = int(os.environ.get("CONTACT_MESSAGES_PER_HOUR", "20"))
+CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 
 LOGGING = {
     "version": 1,

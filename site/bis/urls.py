@@ -15,6 +15,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
+from bis.origin import without_csrf_cookie
 from bis.views import entrance, favicon
 from home.figures import figures_csv, figures_json
 
@@ -37,10 +38,12 @@ public = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
+pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)
+
 # These addresses stay, whatever becomes of the page's own.
 data = [
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(*data, path("", include(wagtail_urls)))]
+urlpatterns = [*staff, *public, *i18n_patterns(*data, path("", include(pages)))]

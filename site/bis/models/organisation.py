@@ -79,6 +79,15 @@ class SiteSettings(BaseSiteSetting):
         related_name="+",
         help_text=_("For pages that have none of their own; 1200 × 630 pixels."),
     )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page on privacy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Forms link to it; readers of English get its English version."),
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel(f) for f in ("street", "postcode", "city")], heading=_("Address")),
@@ -86,6 +95,7 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel([FieldPanel(f) for f in ("krs", "nip", "regon")], heading=_("Registers")),
         MultiFieldPanel([FieldPanel(f) for f in ("facebook", "linkedin", "youtube")], heading=_("Profiles")),
         FieldPanel("share_image"),
+        FieldPanel("privacy_page"),
     ]
 
     select_related = ["share_image"]

@@ -67,6 +67,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  Admin   {settings.SITE_URL}/admin/")
         if PASSWORD_FILE.exists():
             self.stdout.write(f"  Log in  as admin with the password {PASSWORD_FILE.read_text()} (until you change it)")
+        if mails := getattr(settings, "EMAIL_FILE_PATH", None):
+            self.stdout.write(f"  Mails   are kept in {mails} until EMAIL_URL names a mail server")
         self.stdout.write("  Stop    with Ctrl+C\n\n")
 
 
