@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0001_initial'),
+        ('home', '0002_statement_figures_easy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -255,4 +255,4 @@ WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
     "OPTIONS": {"DEEPL_AUTH_KEY": os.environ.get("DEEPL_AUTH_KEY")},
 }
 # Figures and partners' names are entered once for both languages.
-INSTEP_LANGUAGE_NEUTRAL = ["bis.KeyFigure", "bis.Partner"]
+INSTEP_LANGUAGE_NEUTRAL = ["bis.KeyFigure", "bis.Partner", "home.ContactMessage"]
