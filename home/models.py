@@ -11,6 +11,7 @@ from wagtail.models import Page
 from bis.blocks import SentencesBlock
 from bis.models import BasePage
 from bis.queries import visible
+from bis.search.text import ProseField
 from news.models import NewsPage
 from programmes.models import ProgrammePage
 from timeline.models import AwardPage, MilestonePage
@@ -23,6 +24,8 @@ class HomePage(BasePage):
 
     headline = models.CharField(_("headline"), max_length=80, help_text=_("The large words of the first screen."))
     counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
+
+    search_fields = [*BasePage.search_fields, ProseField("headline"), ProseField("counters")]
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [

@@ -14,6 +14,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
+from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
 
 handler400 = "bis.views.bad_request"
@@ -34,4 +35,10 @@ public = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(path("", include(wagtail_urls)))]
+in_each_language = [
+    *(path(f"{slug}/", search, {"language": language}) for language, slug in SLUGS.items()),
+    path("opensearch.xml", opensearch),
+    path("", include(wagtail_urls)),
+]
+
+urlpatterns = [*staff, *public, *i18n_patterns(*in_each_language)]

@@ -1,0 +1,164 @@
+"""What a reader typed, and the pages that hold it."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Q, Value
+from django.db.models.functions import Cast
+from wagtail.models import Page
+from wagtail.search.models import IndexEntry
+
+from bis.queries import visible
+from bis.search.kinds import Kind
+from bis.search.language import is_stop_word, query_tokens, words
+from bis.search.text import ANYWHERE, LEAD, OFTEN_HELD, TITLE
+
+if connection.vendor == "sqlite":
+    from wagtail.search.backends.database.sqlite.query import MatchExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+else:
+    from django.contrib.postgres.search import SearchQuery
+
+MAX_CHARACTERS, MAX_WORDS = 200, 8
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a reader typed, the words of it that count, and the tokens of each."""
+
+    text: str
+    language: str
+    words: tuple
+    tokens: tuple
+    is_cut: bool
+
+    @classmethod
+    def read(cls, text, language, loosely=False):
+        """Take any text for a query: its first words, without those that say nothing unless there are no others."""
+        is_long = len(text) > MAX_CHARACTERS
+        text = " ".join(text[:MAX_CHARACTERS].split())
+        typed = list(dict.fromkeys(words(text, language)))
+        telling = [word for word in typed if not is_stop_word(word, language)] or typed
+        used = tuple(telling[:MAX_WORDS])
+        tokens = tuple(query_tokens(word, language, loosely) for word in used)
+        return cls(text, language, used, tokens, is_cut=is_long or len(telling) > MAX_WORDS)
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """A page that holds all words of a query; the better page comes first in order."""
+
+    tier: int
+    age: int
+    path: str
+    pk: int
+    kind: str
+
+
+def find(text, language):
+    """Read a query and find the pages that hold it; what was typed without diacritics is tried with them, too."""
+    query = Query.read(text, language)
+    hits = holding_all(query)
+    if not hits and query.words:
+        loosely = Query.read(text, language, loosely=True)
+        if loosely.tokens != query.tokens:
+            query, hits = loosely, holding_all(loosely)
+    return query, hits
+
+
+def holding_all(query):
+    """The pages that hold all words of a query, best first: one database query, however many there are.
+
+    A page with all words in its title comes first, then those with all in title and summary, then those that hold
+    each several times. Among equals come pages without a date, which are kept up to date, and then the newest.
+    The database only says which page is in which group, so that SQLite and PostgreSQL agree on the order.
+    """
+    if not query.tokens:
+        return []
+    kinds, kind_fields, date_fields = page_types()
+    pages = (
+        public_pages(query.language)
+        .filter(holds(query.tokens))
+        .annotate(
+            **{
+                f"in_{place}": ExpressionWrapper(holds(query.tokens, place), output_field=BooleanField())
+                for place in (TITLE, LEAD, OFTEN_HELD)
+            }
+        )
+    )
+    rows = pages.values_list(
+        "pk", "path", "content_type_id", f"in_{TITLE}", f"in_{LEAD}", f"in_{OFTEN_HELD}", *kind_fields, *date_fields
+    )
+    fields, dates = 6, 6 + len(kind_fields)
+    return sorted(
+        Hit(
+            tier=0 if row[3] else 1 if row[4] else 2 if row[5] else 3,
+            age=-next((date for date in row[dates:] if date), datetime.date.max).toordinal(),
+            path=row[1],
+            pk=row[0],
+            kind=next((kind for kind in row[fields:dates] if kind), None) or kinds[row[2]],
+        )
+        for row in rows
+    )
+
+
+def load(pages):
+    """Pages in their own types, in one query whatever types they are."""
+    links = [_link(model) for model in page_models()]
+    return [
+        next((getattr(page, link) for link in links if hasattr(page, link)), page)
+        for page in pages.select_related("locale", *links)
+    ]
+
+
+def public_pages(language):
+    """The pages that a reader of this language may find."""
+    return visible(Page.objects.filter(locale__language_code=language, alias_of__isnull=True, depth__gt=1))
+
+
+def holds(tokens, place=ANYWHERE):
+    """The condition that a page holds, in this place, one token of each group."""
+    types = [content_type.pk for content_type in _content_types().values()]
+    entries = _matching(tokens, place).filter(content_type__in=types)
+    return Q(pk__in=entries.annotate(page=Cast("object_id", BigIntegerField())).values("page"))
+
+
+def page_types():
+    """The kind of each page type by its content type, and the columns that tell kinds and dates apart."""
+    kinds, kind_fields, date_fields = {}, [], []
+    for model, content_type in _content_types().items():
+        link = _link(model)
+        kinds[content_type.pk] = model.search_kind
+        if model.search_kind_field:
+            kind_fields.append(f"{link}__{model.search_kind_field}")
+        if model.search_date_field:
+            date_fields.append(f"{link}__{model.search_date_field}")
+    return kinds, kind_fields, date_fields
+
+
+def page_models():
+    """The page types that take part in the search."""
+    return [model for model in apps.get_models() if issubclass(model, Page) and hasattr(model, "search_kind")]
+
+
+def _link(model):
+    """The name by which a page knows itself as a page of this type."""
+    return model._meta.get_ancestor_link(Page).remote_field.name
+
+
+def _content_types():
+    return ContentType.objects.get_for_models(*page_models())
+
+
+def _matching(tokens, place):
+    """The entries of Wagtail's index that match. Tokens are letters a-z and digits only, so nothing has to be quoted."""
+    groups = [sorted(place + token for token in group) for group in tokens]
+    if connection.vendor == "sqlite":
+        expression = " AND ".join(f"({' OR '.join(group)})" for group in groups)
+        matches = SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression)))
+        return IndexEntry.objects.filter(pk__in=matches.values("pk"))
+    expression = " & ".join(f"({' | '.join(group)})" for group in groups)
+    return IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
