@@ -6,11 +6,12 @@ from snowballstemmer import stemmer
 
 from bis.search.folding import fold
 
-STOP_WORDS = frozenset(
-    """a about after all an and any are as at be been but by can could did do does for from had has have he her his how
-    i if in into is it its me my no not of on or our she so some than that the their them then there these they this to
-    was we were what when where which who whose why will with would you your""".split()
-)
+STOP_WORDS = """
+a about after all an and any are as at be been but by can could did do does for from had has have he her his how
+i if in into is it its me my no not of on or our she so some than that the their them then there these they this to
+was we were what when where which who whose why will with would you your
+"""
+STOP_WORDS = frozenset(STOP_WORDS.split())
 # American spellings by rule, applied to pages and queries alike; all that matters is that both sides agree.
 RULES = [
     (re.compile(rule), replacement)

@@ -89,9 +89,7 @@ def _cut(text, start):
     begin = max((match.end() for match in re.finditer(r"[.!?:;] ", text[:start])), default=0)
     if start - begin > LENGTH // 2:
         begin = text.rfind(" ", 0, max(start - LENGTH // 4, 1)) + 1
-    end = begin + LENGTH
-    if end >= len(text):
-        end = len(text)
-    else:
-        end = max(text.rfind(" ", begin, end), start + 1)
-    return f"{'… ' if begin else ''}{text[begin:end]}{' …' if end < len(text) else ''}"
+    if len(text) - begin <= LENGTH:
+        return f"… {text[begin:]}"
+    end = max(text.rfind(" ", begin, begin + LENGTH), start + 1)
+    return f"{'… ' if begin else ''}{text[begin:end]} …"

@@ -12,7 +12,6 @@ from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
 from bis.queries import visible
-from bis.search.kinds import Kind
 from bis.search.language import is_stop_word, query_tokens, words
 from bis.search.text import ANYWHERE, LEAD, OFTEN_HELD, TITLE
 
@@ -154,7 +153,7 @@ def _content_types():
 
 
 def _matching(tokens, place):
-    """The entries of Wagtail's index that match. Tokens are letters a-z and digits only, so nothing has to be quoted."""
+    """The entries of Wagtail's index that match. Tokens are letters a-z and digits, so nothing needs quotes."""
     groups = [sorted(place + token for token in group) for group in tokens]
     if connection.vendor == "sqlite":
         expression = " AND ".join(f"({' OR '.join(group)})" for group in groups)
