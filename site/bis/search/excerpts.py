@@ -87,9 +87,11 @@ def _cut(text, start):
     if len(text) <= LENGTH:
         return text
     begin = max((match.end() for match in re.finditer(r"[.!?:;] ", text[:start])), default=0)
+    before = after = ""
     if start - begin > LENGTH // 2:
-        begin = text.rfind(" ", 0, max(start - LENGTH // 4, 1)) + 1
-    if len(text) - begin <= LENGTH:
-        return f"… {text[begin:]}"
-    end = max(text.rfind(" ", begin, begin + LENGTH), start + 1)
-    return f"{'… ' if begin else ''}{text[begin:end]} …"
+        begin, before = text.rfind(" ", 0, max(start - LENGTH // 4, 1)) + 1, "… "
+    end = len(text)
+    if end - begin > LENGTH:
+        end = max(text.rfind(" ", begin, begin + LENGTH), start + 1)
+        after = "" if text[end - 1] in ".!?" else " …"
+    return f"{before}{text[begin:end]}{after}"

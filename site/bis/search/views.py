@@ -14,7 +14,7 @@ from bis.queries import chosen, paginate
 from bis.search.excerpts import Marker
 from bis.search.kinds import Kind
 from bis.search.promotions import picks
-from bis.search.query import MAX_CHARACTERS, MAX_WORDS, find, load
+from bis.search.query import find, load
 from bis.search.suggestions import suggestion
 from bis.search.unanswered import note
 
@@ -55,8 +55,6 @@ def search(request, language):
         "total": len(hits),
         "kind": kind,
         "kinds": [(value, label, found[value]) for value, label in FILTERS if value in found or value == kind],
-        "max_characters": MAX_CHARACTERS,
-        "max_words": MAX_WORDS,
         "addresses": [(code, LANGUAGE_NAMES[code], address(code) + here) for code in SLUGS],
     }
     if query.words and items.number == 1 and kind is None:
