@@ -88,7 +88,7 @@ def holding_all(query):
             }
         )
     )
-    rows = pages.values_list(
+    rows = pages.order_by().values_list(
         "pk", "path", "content_type_id", f"in_{TITLE}", f"in_{LEAD}", f"in_{OFTEN_HELD}", *kind_fields, *date_fields
     )
     fields, dates = 6, 6 + len(kind_fields)
