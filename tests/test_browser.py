@@ -27,6 +27,8 @@ PAGES = {
     "numbers": ("/pl/bis-w-liczbach/", "/en/bis-in-numbers/"),
     "contact": ("/pl/kontakt/", "/en/contact/"),
     "privacy": ("/pl/prywatnosc/", "/en/privacy/"),
+    "search": ("/pl/szukaj/?q=organizacja", "/en/search/?q=organisation"),
+    "no results": ("/pl/szukaj/?q=organziacje", "/en/search/?q=organziations"),
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
 every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])

@@ -34,7 +34,7 @@ def words(text, language):
     return [match[0][:MAX_WORD] for match in WORD.finditer(clean(text, language))]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def index_tokens(word, language):
     """The tokens of a word on a page."""
     return _tokens(word, LANGUAGES[language].page_roots(word))
