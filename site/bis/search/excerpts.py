@@ -4,7 +4,6 @@ import html
 import re
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
 
 from bis.figures import render_figures
 from bis.search.folding import fold
@@ -13,6 +12,8 @@ from bis.search.text import prose_fields
 from bis.typography import typeset
 
 LENGTH = 240
+# Of a very long paragraph the beginning has to do.
+MAX_CHARACTERS, MAX_SPANS = 20_000, 100
 # A word as it stands in running text; hyphens and apostrophes part words, as they do in the index.
 WORD = re.compile(r"[^\W_]+")
 
@@ -29,18 +30,18 @@ class Marker:
     def spans(self, text, all_words=False):
         """Where the words of the query are: (start, end, tokens) of each."""
         found = []
-        for match in WORD.finditer(text):
+        for match in WORD.finditer(text[:MAX_CHARACTERS]):
             if all_words or fold(match[0])[:1] in self.initials:
                 tokens = self.tokens & index_tokens(match[0], self.language)
                 if tokens:
                     found.append((match.start(), match.end(), tokens))
         return found
 
-    def mark(self, text, all_words=False):
+    def mark(self, text):
         """The text as HTML with its found words in <mark>."""
         pieces, end = [], 0
-        for start, stop, _tokens in self.spans(text, all_words):
-            pieces.append((mark_safe(escape(text[end:start])), text[start:stop]))
+        for start, stop, _tokens in self.spans(text, all_words=True):
+            pieces.append((text[end:start], text[start:stop]))
             end = stop
         marked = format_html_join("", "{}<mark>{}</mark>", pieces)
         return typeset(format_html("{}{}", marked, text[end:]))
@@ -52,16 +53,14 @@ class Marker:
     def excerpt(self, page, figures):
         """The passage of a page that holds most of the words, as HTML; its summary where none does."""
         paragraphs = _paragraphs(page, figures)
-        passage = self._best(paragraphs)
-        if passage is None:  # a form that shares nothing with its word: rok, lata
-            passage = self._best(paragraphs, all_words=True)
-            return self.mark(passage or _cut(next(iter(paragraphs), ""), 0), all_words=True)
-        return self.mark(passage)
+        # a form may share nothing with its word: rok, lata
+        passage = self._best(paragraphs) or self._best(paragraphs, all_words=True)
+        return self.mark(passage or _cut(next(iter(paragraphs), ""), 0))
 
     def _best(self, paragraphs, all_words=False):
         best = None
         for number, paragraph in enumerate(paragraphs):
-            spans = self.spans(paragraph, all_words)
+            spans = self.spans(paragraph, all_words)[:MAX_SPANS]
             for start, _end, _tokens in spans:
                 inside = [tokens for at, end, tokens in spans if start <= at and end <= start + LENGTH * 3 // 4]
                 score = (len(frozenset().union(*inside)), len(inside), -number, -start)

@@ -1,13 +1,13 @@
 """What a reader typed, and the pages that hold it."""
 
-import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
@@ -46,13 +46,9 @@ class Query:
         return cls(text, language, used, tokens, is_cut=is_long or len(telling) > MAX_WORDS)
 
 
-@dataclass(frozen=True, order=True)
-class Hit:
-    """A page that holds all words of a query; the better page comes first in order."""
+class Hit(NamedTuple):
+    """A page that holds all words of a query."""
 
-    tier: int
-    age: int
-    path: str
     pk: int
     kind: str
 
@@ -73,35 +69,22 @@ def holding_all(query):
 
     A page with all words in its title comes first, then those with all in title and summary, then those that hold
     each several times. Among equals come pages without a date, which are kept up to date, and then the newest.
-    The database only says which page is in which group, so that SQLite and PostgreSQL agree on the order.
+    Nothing of it depends on how a database weighs words, so SQLite and PostgreSQL agree on the order.
     """
     if not query.tokens:
         return []
     kinds, kind_fields, date_fields = page_types()
-    pages = (
-        public_pages(query.language)
-        .filter(holds(query.tokens))
-        .annotate(
-            **{
-                f"in_{place}": ExpressionWrapper(holds(query.tokens, place), output_field=BooleanField())
-                for place in (TITLE, LEAD, OFTEN_HELD)
-            }
-        )
+    entries = matching(query.tokens).filter(Exists(public_pages(query.language).filter(pk=OuterRef("page"))))
+    tier = Case(
+        *(
+            When(_matches(query.tokens, place), then=Value(tier))
+            for tier, place in enumerate((TITLE, LEAD, OFTEN_HELD))
+        ),
+        default=Value(3),
     )
-    rows = pages.order_by().values_list(
-        "pk", "path", "content_type_id", f"in_{TITLE}", f"in_{LEAD}", f"in_{OFTEN_HELD}", *kind_fields, *date_fields
-    )
-    fields, dates = 6, 6 + len(kind_fields)
-    return sorted(
-        Hit(
-            tier=0 if row[3] else 1 if row[4] else 2 if row[5] else 3,
-            age=-next((date for date in row[dates:] if date), datetime.date.max).toordinal(),
-            path=row[1],
-            pk=row[0],
-            kind=next((kind for kind in row[fields:dates] if kind), None) or kinds[row[2]],
-        )
-        for row in rows
-    )
+    newest = _first_of(date_fields).desc(nulls_first=True)
+    rows = entries.order_by(tier, newest, "-page").values_list("page", "content_type_id", _first_of(kind_fields))
+    return [Hit(pk, kind or kinds[content_type]) for pk, content_type, kind in rows]
 
 
 def load(pages):
@@ -118,23 +101,29 @@ def public_pages(language):
     return visible(Page.objects.filter(locale__language_code=language, alias_of__isnull=True, depth__gt=1))
 
 
-def holds(tokens, place=ANYWHERE):
-    """The condition that a page holds, in this place, one token of each group."""
+def holds(tokens):
+    """The condition that a page holds one token of each group."""
+    return Q(pk__in=matching(tokens).values("page"))
+
+
+def matching(tokens):
+    """The entries of pages in Wagtail's index that hold one token of each group, with the page's id as `page`."""
     types = [content_type.pk for content_type in _content_types().values()]
-    entries = _matching(tokens, place).filter(content_type__in=types)
-    return Q(pk__in=entries.annotate(page=Cast("object_id", BigIntegerField())).values("page"))
+    entries = IndexEntry.objects.filter(content_type__in=types)
+    # The sum keeps SQLite from reading whole entries: an index has their ids, too.
+    entries = entries.annotate(number=F("pk") + 0, page=Cast("object_id", BigIntegerField()))
+    return entries.filter(_matches(tokens, ANYWHERE))
 
 
 def page_types():
-    """The kind of each page type by its content type, and the columns that tell kinds and dates apart."""
+    """The kind of each page type by its content type, and the fields that tell kinds and dates apart."""
     kinds, kind_fields, date_fields = {}, [], []
     for model, content_type in _content_types().items():
-        link = _link(model)
         kinds[content_type.pk] = model.search_kind
         if model.search_kind_field:
-            kind_fields.append(f"{link}__{model.search_kind_field}")
+            kind_fields.append((model, model.search_kind_field))
         if model.search_date_field:
-            date_fields.append(f"{link}__{model.search_date_field}")
+            date_fields.append((model, model.search_date_field))
     return kinds, kind_fields, date_fields
 
 
@@ -152,12 +141,21 @@ def _content_types():
     return ContentType.objects.get_for_models(*page_models())
 
 
-def _matching(tokens, place):
-    """The entries of Wagtail's index that match. Tokens are letters a-z and digits, so nothing needs quotes."""
+def _first_of(fields):
+    """The value that one of the page types has for the page of an entry."""
+    values = (Subquery(model.objects.filter(pk=OuterRef("page")).order_by().values(name)) for model, name in fields)
+    return Coalesce(*values, Value(None))
+
+
+def _matches(tokens, place):
+    """The condition that an entry matches. Tokens are letters a-z and digits, so nothing needs quotes."""
     groups = [sorted(place + token for token in group) for group in tokens]
     if connection.vendor == "sqlite":
         expression = " AND ".join(f"({' OR '.join(group)})" for group in groups)
-        matches = SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression)))
-        return IndexEntry.objects.filter(pk__in=matches.values("pk"))
+        return Q(
+            number__in=SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression))).values("pk")
+        )
     expression = " & ".join(f"({' | '.join(group)})" for group in groups)
-    return IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
+    return Q(
+        pk__in=IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple")).values("pk")
+    )
