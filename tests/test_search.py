@@ -235,7 +235,7 @@ def test_the_log_and_its_table_are_bounded(ask, monkeypatch):
     monkeypatch.setattr(unanswered, "MAX_BYTES", 200)
     for word in ("pierwszyzna", "drugiecos", "trzeciecos", "czwartecos", "piatecos", "szostecos", "siodmecos"):
         ask("pl", q=word)
-    assert unanswered._file().stat().st_size < 300
+    assert unanswered.log_file().stat().st_size < 300
     unanswered.gather()
     assert UnansweredSearch.objects.count() == 2
     assert unanswered.gather() == 0
@@ -243,7 +243,7 @@ def test_the_log_and_its_table_are_bounded(ask, monkeypatch):
 
 def test_a_broken_line_of_the_log_does_not_stop_the_others(ask, db):
     ask("pl", q="peryskopy")
-    with open(unanswered._file(), "a") as file:
+    with open(unanswered.log_file(), "a") as file:
         file.write('["2026-')
     assert unanswered.gather() == 1
 

@@ -22,7 +22,8 @@ KEPT_DAYS = 365
 logger = logging.getLogger(__name__)
 
 
-def _file():
+def log_file():
+    """Where the lines wait."""
     return settings.DATA_DIR / "unanswered-searches.jsonl"
 
 
@@ -32,7 +33,7 @@ def note(query):
     if "@" in query.text or sum(char.isdigit() for char in query.text) > MAX_DIGITS or not 0 < len(text) <= MAX_LENGTH:
         return
     try:
-        with open(_file(), "a", encoding="utf-8") as file:
+        with open(log_file(), "a", encoding="utf-8") as file:
             if file.tell() < MAX_BYTES:
                 # One short write at the end of the file: lines of several workers do not mix.
                 file.write(json.dumps([str(timezone.localdate()), query.language, text]) + "\n")
@@ -42,10 +43,10 @@ def note(query):
 
 def gather():
     """Take the noted searches into the table and drop what is old or too much. Return how many were noted."""
-    taken = _file().with_suffix(".taken")
+    taken = log_file().with_suffix(".taken")
     try:
         if not taken.exists():  # else somebody else is at it, or was when the machine stopped
-            _file().rename(taken)
+            log_file().rename(taken)
         lines = taken.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return 0
