@@ -14,6 +14,7 @@ from wagtail.models import Page
 from bis.blocks import SentencesBlock
 from bis.models import BasePage, SiteSettings
 from bis.queries import visible
+from bis.search.text import ProseField
 from home.contact.models import ContactMessage, OutgoingMail, SenderCount  # noqa: F401 (models of this app)
 from home.contact.views import respond
 from home.figures import FiguresPage
@@ -39,6 +40,8 @@ class HomePage(BasePage):
 
     headline = models.CharField(_("headline"), max_length=80, help_text=_("The large words of the first screen."))
     counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
+
+    search_fields = [*BasePage.search_fields, ProseField("headline"), ProseField("counters")]
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [

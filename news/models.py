@@ -15,6 +15,7 @@ from wagtail.query import PageQuerySet
 
 from bis.models import BasePage, Pillar, Pillars
 from bis.queries import chosen, paginate, visible
+from bis.search.text import ProseField
 
 PER_PAGE = 10
 
@@ -110,6 +111,9 @@ class NewsPage(BasePage, Pillars):
     place = models.CharField(_("place"), max_length=120, blank=True)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
+    search_fields = [*BasePage.search_fields, ProseField("place")]
+    search_kind_field = "kind"
+    search_date_field = "date"
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []

@@ -10,6 +10,8 @@ from bis.blocks import AreasBlock, SentencesBlock
 from bis.fields import FigureTextField
 from bis.models import BasePage, Pillar
 from bis.queries import visible
+from bis.search.kinds import Kind
+from bis.search.text import ProseField
 
 
 class ProgrammeIndexPage(BasePage):
@@ -46,6 +48,9 @@ class ProgrammePage(BasePage):
     )
     counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
     activities = StreamField(AreasBlock(), verbose_name=_("key activities"), blank=True)
+
+    search_fields = [*BasePage.search_fields, *map(ProseField, ("rule", "counters", "activities"))]
+    search_kind = Kind.PROGRAMME
 
     parent_page_types = ["programmes.ProgrammeIndexPage"]
     subpage_types = []

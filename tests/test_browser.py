@@ -31,6 +31,8 @@ PAGES = {
     "easy": ("/pl/tekst-latwy-do-czytania/", "/en/easy-to-read/"),
     "statement": ("/pl/deklaracja-dostepnosci/", "/en/accessibility-statement/"),
     "funding": ("/pl/aktualnosci/start-fio-malopolska-lokalnie-2014/", "/en/news/fio-malopolska-lokalnie-begins-2014/"),
+    "search": ("/pl/szukaj/?q=organizacja", "/en/search/?q=organisation"),
+    "no results": ("/pl/szukaj/?q=organziacje", "/en/search/?q=organziations"),
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
 every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])

@@ -46,6 +46,7 @@ def documents(client):
     addresses = [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", sitemap)]
     addresses += [list_ + query for list_ in ("/pl/aktualnosci/", "/en/news/") for query in LISTS]
     addresses += [list_ + query for list_ in ("/pl/historia/", "/en/timeline/") for query in THREADS]
+    addresses += [f"{search}?q={word}" for search in ("/pl/szukaj/", "/en/search/") for word in ("", "bis", "xyzzyx")]
     responses = {address: client.get(address) for address in addresses}
     assert {response.status_code for response in responses.values()} == {200}
     for language in ("pl", "en"):

@@ -11,6 +11,8 @@ from bis.dates import PreciseDate
 from bis.fields import FigureTextField
 from bis.models import BasePage, Pillar, Pillars
 from bis.queries import chosen, visible
+from bis.search.kinds import Kind
+from bis.search.text import ProseField
 
 AWARD = "award"
 
@@ -44,6 +46,7 @@ class TimelinePage(BasePage):
 class Event(BasePage, PreciseDate, Pillars):
     """What milestones and awards have in common: a date known to the year, month or day, and pillars."""
 
+    search_date_field = "date"
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
 
@@ -71,6 +74,7 @@ class MilestonePage(Event):
         help_text=_("For something that BIS set up and that later became independent."),
     )
 
+    search_kind = Kind.MILESTONE
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     content_panels = [
@@ -94,6 +98,8 @@ class AwardPage(Event):
     distinction = models.CharField(_("distinction"), max_length=100, blank=True, help_text=_("E.g. Grand Prix."))
     reason = FigureTextField(_("reason"), max_length=400, help_text=_("What the award was given for."))
 
+    search_fields = [*Event.search_fields, *map(ProseField, ("awarding_body", "distinction", "reason"))]
+    search_kind = Kind.AWARD
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     thread = AWARD

@@ -129,9 +129,14 @@ def render_figures(html, figures, markup=True):
         if value is None:
             logger.error("A text holds %r, which is no figure", match[0])
             return ""
-        return _show(value, token["forms"].split("|")[1:], _starts_sentence(html[: match.start()]), markup)
+        return _show(value, _forms(match[0]), _starts_sentence(html[: match.start()]), markup)
 
     return mark_safe(BRACED.sub(replace, html))
+
+
+def without_figures(text):
+    """The text with the numbers left out; the nouns that go with them stay, in all their forms."""
+    return BRACED.sub(lambda match: " ".join(_forms(match[0])), text)
 
 
 def format_number(number):
@@ -157,6 +162,12 @@ def qualify(value, capital=False):
         "about": pgettext("before a number", "about"),
     }[value.qualifier]
     return words[:1].upper() + words[1:] if capital else words
+
+
+def _forms(piece):
+    """The forms of the noun in a token."""
+    token = TOKEN.fullmatch(piece)
+    return token["forms"].split("|")[1:] if token else []
 
 
 def _find(values, date_iso):

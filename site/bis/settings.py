@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "instep",
     "wagtail_localize",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

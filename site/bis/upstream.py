@@ -378,6 +378,27 @@ REDIRECTS = (
     _("%(error)s encountered while trying to read file: %(filename)s."),
 )
 
+# wagtail.contrib.search_promotions
+SEARCH_PROMOTIONS = (
+    _("Search term(s)/phrase"),
+    _(
+        "Enter the full search string to match. An exact match is required for your Promoted Results to be displayed, "
+        "wildcards are NOT allowed."
+    ),
+    _("Please specify at least one recommendation for this search term."),
+    _("Choose an internal page for this promotion"),
+    _("External link URL"),
+    _("search promotion"),
+    _("Recommended search result"),
+    _("Promoted search results"),
+    _("Promoted results"),
+    _("Promoted search result"),
+    _('No promoted results have been created. Why not <a href="%(wagtailsearchpromotions_add_url)s">add one</a>?'),
+    _("Editor's picks for '%(query)s' created."),
+    _("Editor's picks for '%(query)s' updated."),
+    _("Editor's picks deleted."),
+)
+
 # wagtail.contrib.settings
 SETTINGS = (_("%(model)s permissions"),)
 

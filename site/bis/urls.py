@@ -16,6 +16,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
 from bis.origin import without_csrf_cookie
+from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
 from home.figures import figures_csv, figures_json
 
@@ -40,10 +41,13 @@ public = [
 
 pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)
 
-# These addresses stay, whatever becomes of the page's own.
-data = [
+in_each_language = [
+    *(path(f"{slug}/", search, {"language": language}) for language, slug in SLUGS.items()),
+    path("opensearch.xml", opensearch),
+    # These addresses stay, whatever becomes of the page's own.
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),
+    path("", include(pages)),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(*data, path("", include(pages)))]
+urlpatterns = [*staff, *public, *i18n_patterns(*in_each_language)]

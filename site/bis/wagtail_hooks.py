@@ -1,4 +1,4 @@
-"""What the admin shows of figures and partners."""
+"""What the admin shows of figures, partners and searches."""
 
 from django.contrib import messages
 from django.db import models
@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.richtext import BilingualPageLinkHandler
+from bis.search import reports
 from bis.templatetags.bis_tags import quantity
 
 register_form_field_override(models.DateField, override={"widget": DateInput})
@@ -68,6 +69,22 @@ def refuse_to_delete_figures_in_use(request, instances):
 @hooks.register("register_rich_text_features", order=10)
 def link_to_the_readers_language(features):
     features.register_link_type(BilingualPageLinkHandler)
+
+
+@hooks.register("register_admin_urls")
+def urls_of_reports():
+    return reports.urls
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_searches():
+    return reports.menu_item
+
+
+@hooks.register("construct_reports_menu")
+def hide_search_terms(request, menu_items):
+    """Wagtail's own report would stay empty: counting readers' searches writes to the database on every search."""
+    menu_items[:] = [item for item in menu_items if item.name != "search-terms"]
 
 
 @hooks.register("insert_global_admin_css")

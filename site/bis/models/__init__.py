@@ -1,10 +1,12 @@
-"""What every page shares: the base page, key figures, facts about the foundation, partners, images."""
+"""What every page shares: the base page, key figures, facts about the foundation, partners, images,
+searches."""
 
 from bis.models.figures import KeyFigure, KeyFigureValue
 from bis.models.images import BisImage, BisRendition
 from bis.models.loading import LoadedContent
 from bis.models.organisation import Partner, SiteSettings
 from bis.models.pages import BasePage, Pillar, Pillars
+from bis.models.search import UnansweredSearch
 
 __all__ = [
     "BasePage",
@@ -17,4 +19,5 @@ __all__ = [
     "Pillar",
     "Pillars",
     "SiteSettings",
+    "UnansweredSearch",
 ]

@@ -12,6 +12,8 @@ from wagtail.search import index
 
 from bis.blocks import StoryBlock
 from bis.fields import FigureTextField
+from bis.search import text
+from bis.search.kinds import Kind
 from instep.doors import InStepMixin
 
 
@@ -71,7 +73,17 @@ class BasePage(InStepMixin, Page):
 
     # Pages are read; a page type with a form says so itself.
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        text.ProseField("summary"),
+        text.ProseField("body"),
+        index.SearchField("normalised"),
+    ]
+    # What the search calls this page, and the field with the date that it shows and sorts by. A page type of
+    # several kinds names the field that tells them apart.
+    search_kind = Kind.PAGE
+    search_kind_field = ""
+    search_date_field = ""
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
@@ -90,6 +102,11 @@ class BasePage(InStepMixin, Page):
         if page is None:
             raise Http404
         return page.specific.route(request, [])
+
+    @property
+    def normalised(self):
+        """What the search looks in."""
+        return text.normalised(self)
 
     @property
     def head_title(self):

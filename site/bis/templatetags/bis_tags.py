@@ -114,7 +114,7 @@ def with_query(context, **changes):
     """The query string of this request with some parameters changed, `page` dropped unless given."""
     query = context["request"].GET.copy()
     query.pop("page", None)
-    allowed = {"kind", "pillar", "year"}
+    allowed = {"q", "kind", "pillar", "year"}
     for name in set(query) - allowed:
         del query[name]
     for name, value in changes.items():

@@ -1,0 +1,81 @@
+"""English words: one root for all forms, in British and American spelling."""
+
+import re
+
+from snowballstemmer import stemmer
+
+from bis.search.folding import fold
+
+STOP_WORDS = """
+a about after all an and any are as at be been but by can could did do does for from had has have he her his how
+i if in into is it its me my no not of on or our she so some than that the their them then there these they this to
+was we were what when where which who whose why will with would you your
+"""
+STOP_WORDS = frozenset(STOP_WORDS.split())
+# American spellings by rule, applied to pages and queries alike; all that matters is that both sides agree.
+RULES = [
+    (re.compile(rule), replacement)
+    for rule, replacement in (
+        (r"is(e|es|ed|ing|er|ers|able|ation|ations|ational)$", r"iz\1"),
+        (r"ys(e|es|ed|ing|er|ers)$", r"yz\1"),
+        (
+            r"^((?:re)?col|lab|(?:dis)?fav|flav|harb|(?:dis)?hon|hum|neighb|(?:mis)?behavi|endeav|rum|savi|vap|vig|rig"
+            r"|arm|cand|clam|splend|parl|tum|glam)our",
+            r"\1or",
+        ),
+        (r"^(cent|theat|fib|calib|met|lit|kilomet|amphitheat)re(s|d)?$", r"\1er\2"),
+        (r"^(program|kilogram)m(e|es)$", r"\1\2"),
+        (r"^(program|kilogram)es?$", r"\1"),
+        (r"^(dia|cata|ana|mono|epi|pro)logue(s|d)?$", r"\1log\2"),
+        (r"^(defen|offen|licen|preten)c(e|es|ed|ing)$", r"\1s\2"),
+        (r"^practis", "practic"),
+        (r"^(judg|acknowledg|abridg)ement", r"\1ment"),
+        (r"^(enrol|fulfil|skil|instal|wil)ful", r"\1lful"),
+        (r"ll", "l"),
+        (r"^(an|p|gyn|orthop|encyclop|medi|arch)ae", r"\1e"),
+        (r"^age(ing)$", r"ag\1"),
+    )
+]
+# What no rule gives: other spellings, and plurals that are words of their own.
+SAME = {
+    "grey": "gray",
+    "cheque": "check",
+    "tyre": "tire",
+    "kerb": "curb",
+    "plough": "plow",
+    "aluminium": "aluminum",
+    "sceptical": "skeptical",
+    "manoeuvre": "maneuver",
+    "jewelery": "jewelry",
+    "cosy": "cozy",
+    "mould": "mold",
+    "whilst": "while",
+    "learnt": "learned",
+    "spelt": "speled",
+    "counselor": "counselor",
+    "children": "child",
+    "people": "person",
+    "women": "woman",
+    "men": "man",
+    "feet": "foot",
+    "lives": "life",
+}
+ENGLISH = stemmer("english")
+
+
+def american(word):
+    """The word as Americans spell it, more or less: organisations becomes organizations."""
+    word = fold(word)
+    for pattern, replacement in RULES:
+        word = pattern.sub(replacement, word)
+    return SAME.get(word) or SAME.get(word.removesuffix("s")) or word
+
+
+def page_roots(word):
+    """The root of a word on a page."""
+    return {"s" + ENGLISH.stemWord(american(word))}
+
+
+def query_roots(word, loosely=False):
+    """The root of a word that somebody typed."""
+    return page_roots(word)

@@ -1,0 +1,161 @@
+"""What a reader typed, and the pages that hold it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
+from wagtail.models import Page
+from wagtail.search.models import IndexEntry
+
+from bis.queries import visible
+from bis.search.language import is_stop_word, query_tokens, words
+from bis.search.text import ANYWHERE, LEAD, OFTEN_HELD, TITLE
+
+if connection.vendor == "sqlite":
+    from wagtail.search.backends.database.sqlite.query import MatchExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+else:
+    from django.contrib.postgres.search import SearchQuery
+
+MAX_CHARACTERS, MAX_WORDS = 200, 8
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a reader typed, the words of it that count, and the tokens of each."""
+
+    text: str
+    language: str
+    words: tuple
+    tokens: tuple
+    is_cut: bool
+
+    @classmethod
+    def read(cls, text, language, loosely=False):
+        """Take any text for a query: its first words, without those that say nothing unless there are no others."""
+        is_long = len(text) > MAX_CHARACTERS
+        text = " ".join(text[:MAX_CHARACTERS].split())
+        typed = list(dict.fromkeys(words(text, language)))
+        telling = [word for word in typed if not is_stop_word(word, language)] or typed
+        used = tuple(telling[:MAX_WORDS])
+        tokens = tuple(query_tokens(word, language, loosely) for word in used)
+        return cls(text, language, used, tokens, is_cut=is_long or len(telling) > MAX_WORDS)
+
+
+class Hit(NamedTuple):
+    """A page that holds all words of a query."""
+
+    pk: int
+    kind: str
+
+
+def find(text, language):
+    """Read a query and find the pages that hold it; what was typed without diacritics is tried with them, too."""
+    query = Query.read(text, language)
+    hits = holding_all(query)
+    if not hits and query.words:
+        loosely = Query.read(text, language, loosely=True)
+        if loosely.tokens != query.tokens:
+            query, hits = loosely, holding_all(loosely)
+    return query, hits
+
+
+def holding_all(query):
+    """The pages that hold all words of a query, best first: one database query, however many there are.
+
+    A page with all words in its title comes first, then those with all in title and summary, then those that hold
+    each several times. Among equals come pages without a date, which are kept up to date, and then the newest.
+    Nothing of it depends on how a database weighs words, so SQLite and PostgreSQL agree on the order.
+    """
+    if not query.tokens:
+        return []
+    kinds, kind_fields, date_fields = page_types()
+    entries = matching(query.tokens).filter(Exists(public_pages(query.language).filter(pk=OuterRef("page"))))
+    tier = Case(
+        *(
+            When(_matches(query.tokens, place), then=Value(tier))
+            for tier, place in enumerate((TITLE, LEAD, OFTEN_HELD))
+        ),
+        default=Value(3),
+    )
+    newest = _first_of(date_fields).desc(nulls_first=True)
+    rows = entries.order_by(tier, newest, "-page").values_list("page", "content_type_id", _first_of(kind_fields))
+    return [Hit(pk, kind or kinds[content_type]) for pk, content_type, kind in rows]
+
+
+def load(pages):
+    """Pages in their own types, in one query whatever types they are."""
+    links = [_link(model) for model in page_models()]
+    return [
+        next((getattr(page, link) for link in links if hasattr(page, link)), page)
+        for page in pages.select_related("locale", *links)
+    ]
+
+
+def public_pages(language):
+    """The pages that a reader of this language may find."""
+    return visible(Page.objects.filter(locale__language_code=language, alias_of__isnull=True, depth__gt=1))
+
+
+def holds(tokens):
+    """The condition that a page holds one token of each group."""
+    return Q(pk__in=matching(tokens).values("page"))
+
+
+def matching(tokens):
+    """The entries of pages in Wagtail's index that hold one token of each group, with the page's id as `page`."""
+    types = [content_type.pk for content_type in _content_types().values()]
+    entries = IndexEntry.objects.filter(content_type__in=types)
+    # The sum keeps SQLite from reading whole entries: an index has their ids, too.
+    entries = entries.annotate(number=F("pk") + 0, page=Cast("object_id", BigIntegerField()))
+    return entries.filter(_matches(tokens, ANYWHERE))
+
+
+def page_types():
+    """The kind of each page type by its content type, and the fields that tell kinds and dates apart."""
+    kinds, kind_fields, date_fields = {}, [], []
+    for model, content_type in _content_types().items():
+        kinds[content_type.pk] = model.search_kind
+        if model.search_kind_field:
+            kind_fields.append((model, model.search_kind_field))
+        if model.search_date_field:
+            date_fields.append((model, model.search_date_field))
+    return kinds, kind_fields, date_fields
+
+
+def page_models():
+    """The page types that take part in the search."""
+    return [model for model in apps.get_models() if issubclass(model, Page) and hasattr(model, "search_kind")]
+
+
+def _link(model):
+    """The name by which a page knows itself as a page of this type."""
+    return model._meta.get_ancestor_link(Page).remote_field.name
+
+
+def _content_types():
+    return ContentType.objects.get_for_models(*page_models())
+
+
+def _first_of(fields):
+    """The value that one of the page types has for the page of an entry."""
+    values = (Subquery(model.objects.filter(pk=OuterRef("page")).order_by().values(name)) for model, name in fields)
+    return Coalesce(*values, Value(None))
+
+
+def _matches(tokens, place):
+    """The condition that an entry matches. Tokens are letters a-z and digits, so nothing needs quotes."""
+    groups = [sorted(place + token for token in group) for group in tokens]
+    if connection.vendor == "sqlite":
+        expression = " AND ".join(f"({' OR '.join(group)})" for group in groups)
+        return Q(
+            number__in=SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression))).values("pk")
+        )
+    expression = " & ".join(f"({' | '.join(group)})" for group in groups)
+    return Q(
+        pk__in=IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple")).values("pk")
+    )
