@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.backends.signals import connection_created
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils.translation import gettext as _
@@ -42,7 +43,15 @@ def check_translated_tokens(sender, instance, raw, **kwargs):
         instance.field_error = error.messages[0]
 
 
+def suit_postgresql(sender, connection, **kwargs):
+    """Tell PostgreSQL what a website on solid-state disks asks: short queries, for which an index pays off."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off; SET random_page_cost = 1.1")
+
+
 def register_signal_handlers():
+    connection_created.connect(suit_postgresql, dispatch_uid="suit_postgresql")
     post_save.connect(render_image, sender=BisImage, dispatch_uid="render_image")
     pre_delete.connect(protect_figure, sender=KeyFigure, dispatch_uid="protect_figure")
     pre_save.connect(check_translated_tokens, sender=StringTranslation, dispatch_uid="check_translated_tokens")

@@ -1,6 +1,6 @@
 """1,000 messages through the real server while mail fails half the time and processes are killed.
 
-    .venv/bin/python tests/bench/contact.py [NUMBER]
+    .venv/bin/python tests/bench/bench_contact.py [NUMBER]
 
 The server is killed twice with all its workers, the sender of the queue twice more. A reader whose connection breaks
 sends the same form again. Afterwards every message that was accepted must be stored once and sent once. DATABASE_URL
@@ -35,6 +35,7 @@ def environment(folder, mail_server):
     return {
         **os.environ,
         "SECRET_KEY": "bench",
+        "DJANGO_SETTINGS_MODULE": "bis.settings",
         "SITE_URL": f"http://127.0.0.1:{PORT}",
         "PORT": str(PORT),
         "DATA_DIR": folder,

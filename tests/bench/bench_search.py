@@ -1,4 +1,4 @@
-"""What a search costs on 10,000 pages when half of them hold the word: python tests/bench/search.py
+"""What a search costs on 10,000 pages when half of them hold the word: make bench ARGS=search
 
 Makes a test database of its own on SQLite, or where DATABASE_URL points, and prints the CPU time of the site's process
 (and of the PostgreSQL server), the number of queries and the best and the median of some requests for each word.
