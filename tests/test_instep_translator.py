@@ -12,6 +12,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Page, PageLogEntry
+from wagtail.test.utils.form_data import streamfield
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.machine_translators.deepl import DeepLTranslator
 from wagtail_localize.models import StringTranslation, Translation
@@ -486,3 +487,13 @@ def test_a_translator_deals_with_marked_changes(admin, own_server):
         expect(admin.locator(".messages")).to_contain_text("Wszystkie fragmenty są przetłumaczone")
         expect(admin.locator(".instep-panel")).to_have_count(0)
     assert not findings, "\n".join(findings)
+
+
+def test_a_form_with_errors_is_shown_again_with_the_note(editor, get_page):
+    """Its new blocks have no identifiers yet, which the note must not stumble over."""
+    page = get_page(CALL)
+    response = editor.publish(
+        edit_address(page), type(page), title="", body=streamfield([("heading", "Nowy nagłówek")])
+    )
+    assert response.status_code == 200
+    assert "Nowy nagłówek" in response.content.decode()

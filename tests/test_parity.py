@@ -29,6 +29,7 @@ def report(*args):
 
 
 SAME = [
+    ("w wersji 2.0.", "version 2.0."),
     ("16 000 osób", "16,000 people"),
     ("16\u00a0000 osób, 1,5 zł", "16,000 people, PLN 1.5"),
     ("28 tys. osób", "28,000 people"),

@@ -60,7 +60,7 @@ def _pieces(language):
     decimals = re.escape(get_format("DECIMAL_SEPARATOR", language, use_l10n=True))
     return re.compile(
         rf"\d{{4}}-\d\d-\d\d|\d\d?\.\d\d?\.\d{{4}}"
-        rf"|(?:\d{{1,3}}(?:(?:[{SPACES}]|{thousands})\d{{3}})+(?!\d)|\d+)(?:{decimals}\d+)?|[^\W\d_]+"
+        rf"|(?:\d{{1,3}}(?:(?:[{SPACES}]|{thousands})\d{{3}})+(?!\d)|\d+)(?:{decimals}\d+|\.0+(?!\d))?|[^\W\d_]+"
     )
 
 
@@ -71,6 +71,7 @@ def _in_figures(piece, after, language):
         return [*numbers, Quantity(MONTH, Decimal(month), piece, True)]
     if piece == "00":  # of an hour, which the other language may leave out
         return []
+    piece = re.sub(r"\.0+$", "", piece)  # of a version, or of an hour
     decimals = get_format("DECIMAL_SEPARATOR", language, use_l10n=True)
     whole, _separator, part = piece.partition(decimals)
     value = Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{part or 0}").normalize()

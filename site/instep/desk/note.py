@@ -54,7 +54,9 @@ def outlooks(instance):
     ).select_related("source", "target_locale")
     if not translations:
         return []
-    draft = instance.get_latest_revision_as_object() if isinstance(instance, DraftStateMixin) else instance
+    # As it is saved: what is at hand may hold a form with errors, whose new blocks have no names yet.
+    saved = type(instance)._default_manager.get(pk=instance.pk)
+    draft = saved.get_latest_revision_as_object() if isinstance(saved, DraftStateMixin) else saved
     fragments = [
         (segment.path, segment.string.data)
         for segment in extract_segments(draft)
