@@ -1,15 +1,12 @@
 """What a reader typed, and the pages that hold it."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
@@ -21,6 +18,8 @@ from bis.search.text import ANYWHERE, LEAD, OFTEN_HELD, TITLE
 if connection.vendor == "sqlite":
     from wagtail.search.backends.database.sqlite.query import MatchExpression
     from wagtail.search.models import SQLiteFTSIndexEntry
+else:
+    from django.contrib.postgres.search import SearchQuery
 
 MAX_CHARACTERS, MAX_WORDS = 200, 8
 
@@ -156,7 +155,6 @@ def _matches(tokens, place):
         return Q(
             number__in=SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression))).values("pk")
         )
-    # Token by token, so that PostgreSQL uses its index: left to itself it would read the words of all pages.
-    found = f"""SELECT entry.id FROM unnest(%s::tsquery[]) AS token
-        JOIN {IndexEntry._meta.db_table} AS entry ON entry.body @@ token"""  # noqa: S608 (a constant)
-    return reduce(and_, (Q(pk__in=RawSQL(found, [group])) for group in groups))  # noqa: S611 (has parameters)
+    expression = " & ".join(f"({' | '.join(group)})" for group in groups)
+    found = IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
+    return Q(pk__in=found.values("pk"))
