@@ -156,6 +156,5 @@ def _matches(tokens, place):
             number__in=SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression))).values("pk")
         )
     expression = " & ".join(f"({' | '.join(group)})" for group in groups)
-    return Q(
-        pk__in=IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple")).values("pk")
-    )
+    found = IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
+    return Q(pk__in=found.values("pk"))

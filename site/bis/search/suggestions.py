@@ -2,11 +2,12 @@
 
 from string import ascii_lowercase
 
-from django.db.models import Case, Max, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Value, When
+from wagtail.models import Page
 
 from bis.search.folding import fold
 from bis.search.language import index_tokens, words
-from bis.search.query import Query, holding_all, holds, load, public_pages
+from bis.search.query import Query, holding_all, holds, load, matching, public_pages
 from bis.search.text import prose_fields
 
 SHORTEST, LONGEST = 4, 25
@@ -53,7 +54,9 @@ def _candidates(word, language):
 def _on_pages(candidates, language):
     """For each unknown word the one on the site's pages that it stands for: the most frequent of those it may be."""
     tokens = frozenset().union(*candidates.values())
-    pages = load(public_pages(language).filter(holds([tokens])).order_by("path")[:READ])
+    public = public_pages(language).filter(pk=OuterRef("page"))
+    entries = matching([tokens]).filter(Exists(public)).order_by("page")
+    pages = load(Page.objects.filter(pk__in=entries.values("page")[:READ]))
     counts = {word: {} for word in candidates}
     for page in pages:
         said = [page.title, *(piece for field in prose_fields(page) for piece in field.pieces(page))]
