@@ -93,3 +93,21 @@ def test_static_files_are_hashed_in_production():
         check=True,
     )
     assert "CompressedManifestStaticFilesStorage" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("address", "encoding"),
+    [("/pl/", "gzip"), ("/en/search/?q=grant", "gzip"), ("/pl/nie-ma/", "gzip"), ("/admin/login/", None)],
+)
+def test_public_pages_come_compressed(client, db, address, encoding):
+    response = client.get(address, headers={"accept-encoding": "br, gzip"})
+    assert response.headers.get("Content-Encoding") == encoding
+    plain = client.get(address)
+    assert "Content-Encoding" not in plain.headers
+    assert encoding is None or "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_files_come_as_they_are(client, get_page):
+    picture = re.search(r'/media/[^" ]+\.(?:avif|webp|png|jpg)', client.get("/pl/o-nas/").content.decode())[0]
+    response = client.get(picture, headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in response.headers and int(response.headers["Content-Length"]) > 0

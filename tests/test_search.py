@@ -253,7 +253,9 @@ def test_browsers_can_add_the_search(client, db):
         link = BeautifulSoup(client.get(f"/{language}/").content, "html5lib").find("link", rel="search")
         response = client.get(link["href"])
         assert response["Content-Type"].startswith("application/opensearchdescription+xml")
-        (url,) = ElementTree.fromstring(response.content).findall("{*}Url")  # noqa: S314
+        description = ElementTree.fromstring(response.content)  # noqa: S314
+        assert description.findtext("{*}Description").startswith({"pl": "Szukaj", "en": "Search"}[language])
+        (url,) = description.findall("{*}Url")
         assert url.get("template") == f"http://testserver{address}?q={{searchTerms}}"
 
 

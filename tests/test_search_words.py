@@ -32,6 +32,13 @@ ENGLISH = [
     ("NGO", "NGOs"),
     ("citizen", "citizens’"),
     ("krakow", "Kraków"),
+    ("practice", "practised"),
+    ("co-operation", "cooperate"),
+    ("e-mail", "emails"),
+    ("non-governmental", "nongovernmental"),
+    ("teach", "taught"),
+    ("wives", "wife"),
+    ("criterion", "criteria"),
 ]
 
 
@@ -81,6 +88,24 @@ def test_polish_words_are_found_in_every_form(plant, monkeypatch, sets, dictiona
     print(f"recall {recall:.1%}, precision {precision:.1%}; missed {missed}; wrong {wrong}")  # noqa: T201 (pytest -s)
     assert recall >= least, missed
     assert precision >= 0.9, wrong
+
+
+@pytest.mark.parametrize(
+    ("query", "other", "meant"),
+    [("sądy", "owocowe sady", "przed sądem"), ("łaska", "wystrugana laska", "w łasce"), ("kąt", "kat", "w kącie")],
+)
+def test_a_word_with_its_diacritics_is_no_other_word(plant, query, other, meant):
+    if polish.dictionary() is None:
+        pytest.skip("Without Morfeusz nobody knows that both are words")
+    first, second, itself = plant([other, meant, f"strona: {query}"], "pl")
+    found = [hit.pk for hit in find(query, "pl")[1]]
+    assert first not in found and second in found and itself in found
+
+
+@pytest.mark.parametrize(("query", "text"), [("kolo", "z kołami"), ("odpowiedz", "bez odpowiedzi"), ("sady", "sądy")])
+def test_a_word_may_lack_its_diacritics_though_it_is_one_without(plant, query, text):
+    wanted, _exact = plant([text, query], "pl")
+    assert wanted in [hit.pk for hit in find(query, "pl")[1]]
 
 
 def test_there_are_enough_pairs():

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -20,6 +21,20 @@ class ResponseHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress what public views write, a home page to a quarter.
+
+    Files are left as they are: images, PDFs and spreadsheets are compressed already, and a browser can tell how much
+    of them is to come. So are pages for staff, where an answer holds people's words next to the query that asked for
+    them, so that its compressed length might tell of them (BREACH).
+    """
+
+    def process_response(self, request, response):
+        if response.streaming or request.path_info.startswith(STAFF_PREFIXES):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

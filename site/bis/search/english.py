@@ -16,6 +16,7 @@ STOP_WORDS = frozenset(STOP_WORDS.split())
 RULES = [
     (re.compile(rule), replacement)
     for rule, replacement in (
+        (r"^practis", "practic"),
         (r"is(e|es|ed|ing|er|ers|able|ation|ations|ational)$", r"iz\1"),
         (r"ys(e|es|ed|ing|er|ers)$", r"yz\1"),
         (
@@ -28,7 +29,6 @@ RULES = [
         (r"^(program|kilogram)es?$", r"\1"),
         (r"^(dia|cata|ana|mono|epi|pro)logue(s|d)?$", r"\1log\2"),
         (r"^(defen|offen|licen|preten)c(e|es|ed|ing)$", r"\1s\2"),
-        (r"^practis", "practic"),
         (r"^(judg|acknowledg|abridg)ement", r"\1ment"),
         (r"^(enrol|fulfil|skil|instal|wil)ful", r"\1lful"),
         (r"ll", "l"),
@@ -52,14 +52,41 @@ SAME = {
     "whilst": "while",
     "learnt": "learned",
     "spelt": "speled",
-    "counselor": "counselor",
+    "artefact": "artifact",
+    "tonne": "ton",
+    "pyjamas": "pajamas",
+    "storey": "story",
     "children": "child",
     "people": "person",
     "women": "woman",
     "men": "man",
     "feet": "foot",
+    "teeth": "tooth",
+    "geese": "goose",
+    "mice": "mouse",
     "lives": "life",
+    "wives": "wife",
+    "leaves": "leaf",
+    "halves": "half",
+    "shelves": "shelf",
+    "selves": "self",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "analyzes": "analysis",
+    "bases": "basis",
+    "crises": "crisis",
+    "indices": "index",
 }
+# Past forms that share no root with their verbs, leaving out those that are words of their own: found, left, saw.
+PAST = """
+begin began begun; break broke broken; bring brought; build built; buy bought; choose chose chosen; come came;
+do did done; draw drew drawn; drive drove driven; fal fel falen; forget forgot forgotten; get got gotten;
+give gave given; go went gone; grow grew grown; hear heard; hold held; keep kept; know knew known; lead led;
+lend lent; lose lost; make made; meet met; pay paid; run ran; say said; sel sold; send sent; show shown;
+speak spoke spoken; spend spent; take took taken; teach taught; tel told; think thought; understand understood;
+win won; write wrote written
+"""
+SAME |= {form: forms.split()[0] for forms in PAST.split(";") for form in forms.split()[1:]}
 ENGLISH = stemmer("english")
 
 
@@ -71,11 +98,11 @@ def american(word):
     return SAME.get(word) or SAME.get(word.removesuffix("s")) or word
 
 
-def page_roots(word):
-    """The root of a word on a page."""
-    return {"s" + ENGLISH.stemWord(american(word))}
+def page_tokens(word):
+    """The tokens of a word on a page: its form "f…" and its root "s…"."""
+    return {"f" + fold(word), "s" + ENGLISH.stemWord(american(word))}
 
 
-def query_roots(word, loosely=False):
-    """The root of a word that somebody typed."""
-    return page_roots(word)
+def query_tokens(word, loosely=False):
+    """The tokens of a word that somebody typed."""
+    return page_tokens(word)

@@ -7,15 +7,15 @@ from django.utils.html import escape, format_html, format_html_join
 
 from bis.figures import render_figures
 from bis.search.folding import fold
-from bis.search.language import index_tokens
+from bis.search.language import JOINED, PREFIX, index_tokens
 from bis.search.text import prose_fields
 from bis.typography import typeset
 
 LENGTH = 240
 # Of a very long paragraph the beginning has to do.
 MAX_CHARACTERS, MAX_SPANS = 20_000, 100
-# A word as it stands in running text; hyphens and apostrophes part words, as they do in the index.
-WORD = re.compile(r"[^\W_]+")
+# A word as it stands in running text; hyphens part words as they do in the index, and apostrophes do.
+WORD = re.compile(rf"(?:{PREFIX})?[^\W_]+", re.IGNORECASE)
 
 
 class Marker:
@@ -32,7 +32,7 @@ class Marker:
         found = []
         for match in WORD.finditer(text[:MAX_CHARACTERS]):
             if all_words or fold(match[0])[:1] in self.initials:
-                tokens = self.tokens & index_tokens(match[0], self.language)
+                tokens = self.tokens & index_tokens(JOINED.sub(r"\1", match[0]), self.language)
                 if tokens:
                     found.append((match.start(), match.end(), tokens))
         return found

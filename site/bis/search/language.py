@@ -16,17 +16,20 @@ ENDINGS = "s|u|a|y|e|i|ie|em|om|ow|ów|owi|owie|ami|ach|sy|sów|sow|som|sami|sac
 ABBREVIATION = re.compile(
     rf"\b([^\W\d_]{{2,5}})[-\u2010\u2011'’](?:{ENDINGS})\b|\b([A-ZĄĆĘŁŃÓŚŹŻ]{{2,}})(?:{ENDINGS})\b"
 )
+# Prefixes that some write with a hyphen: co-operation, e-mail, non-governmental.
+PREFIX = r"\b(co|e|non|pre|re)[-\u2010\u2011](?=[^\W\d_]{3})"
+JOINED = re.compile(PREFIX, re.IGNORECASE)
 POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 THOUSANDS = {"pl": re.compile(r"(?<=\d)[ .](?=\d{3}(?!\d))"), "en": re.compile(r"(?<=\d)[ ,](?=\d{3}(?!\d))")}
 LANGUAGES = {"pl": polish, "en": english}
 
 
 def clean(text, language):
-    """A text in which each word stands by itself: 10 000 is one number, NGO-sy is NGO."""
+    """A text in which each word stands by itself: 10 000 is one number, NGO-sy is NGO, e-mail is email."""
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     text = THOUSANDS[language].sub("", text)
     text = ABBREVIATION.sub(lambda match: match[1] or match[2], text)
-    return POSSESSIVE.sub("", text)
+    return POSSESSIVE.sub("", JOINED.sub(r"\1", text))
 
 
 def words(text, language):
@@ -37,7 +40,7 @@ def words(text, language):
 @lru_cache(maxsize=20_000)
 def index_tokens(word, language):
     """The tokens of a word on a page."""
-    return _tokens(word, LANGUAGES[language].page_roots(word))
+    return _ascii(LANGUAGES[language].page_tokens(word))
 
 
 @lru_cache(maxsize=5_000)
@@ -46,7 +49,7 @@ def query_tokens(word, language, loosely=False):
 
     `loosely` takes it for a word without its diacritics even where it is a word as it stands: laki, łąki.
     """
-    return _tokens(word, LANGUAGES[language].query_roots(word, loosely))
+    return _ascii(LANGUAGES[language].query_tokens(word, loosely))
 
 
 def is_stop_word(word, language):
@@ -54,10 +57,8 @@ def is_stop_word(word, language):
     return fold(word) in LANGUAGES[language].STOP_WORDS
 
 
-def _tokens(word, roots):
-    return frozenset({_ascii("f" + fold(word)), *(_ascii(root) for root in roots)})
-
-
-def _ascii(token):
-    """A token that SQLite and PostgreSQL cut and compare in the same way, whatever the script: letters a–z, digits."""
-    return "".join(char if char.isascii() and char.isalnum() else f"u{ord(char):x}" for char in token)
+def _ascii(tokens):
+    """Tokens that SQLite and PostgreSQL cut and compare in the same way, whatever the script: letters a–z, digits."""
+    return frozenset(
+        "".join(char if char.isascii() and char.isalnum() else f"u{ord(char):x}" for char in token) for token in tokens
+    )

@@ -23,7 +23,7 @@ tam te tego tej ten to tu ty tych tylko tym u w wam was we wy z za ze że żeby
 STOP_WORDS = frozenset(fold(STOP_WORDS).split())
 LETTERS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "źż"}
 VOWELS = set("aąeęioóuy")
-MAX_SPELLINGS = 256
+MAX_SPELLINGS = 512
 
 
 @cache
@@ -32,23 +32,36 @@ def dictionary():
     return morfeusz2 and morfeusz2.Morfeusz(generate=False, case_handling=morfeusz2.CONDITIONALLY_CASE_SENSITIVE)
 
 
-def page_roots(word):
-    """The roots of a word on a page; the dictionary form is "l…", a root of our own "s…"."""
+def page_tokens(word):
+    """The tokens of a word on a page: its form "f…", its dictionary forms "l…", else roots of our own "s…".
+
+    One that is no word as it stands may lack its diacritics; "p…" says so.
+    """
+    plain = fold(word)
     spelt = {word.lower(), word.capitalize()} if word.isupper() else {word}
-    return _lemmas(spelt) or frozenset("s" + root for root in roots(word))
+    lemmas = _lemmas(spelt)
+    if lemmas:
+        return {"f" + plain, *lemmas}
+    return {"f" + plain, "p" + plain, *("s" + root for root in roots(word))}
 
 
-def query_roots(word, loosely=False):
-    """The roots of a word that somebody typed."""
-    lemmas = _lemmas({word.lower(), word.capitalize()})
-    if dictionary() and (loosely or not lemmas):
+def query_tokens(word, loosely=False):
+    """The tokens of a word that somebody typed; „sądy” with its diacritics is no „sady”, „sady” may be „sądy”."""
+    plain, lemmas = fold(word), _lemmas({word.lower(), word.capitalize()})
+    form = "p" if lemmas and not word.isascii() else "f"
+    if dictionary() and form == "f":
         typed = spellings(word.lower())
-        lemmas = lemmas | _lemmas({*typed, *(spelling.capitalize() for spelling in typed)})
-    return lemmas or frozenset("s" + root for root in roots(word))
+        restored = _lemmas({*typed, *(spelling.capitalize() for spelling in typed)})
+        if lemmas and not loosely:
+            # a word as it stands: „kolo” may be „koło”, „maja” is hardly „mają”
+            same = {"l" + plain, *map(fold, lemmas)}
+            restored = {lemma for lemma in restored if fold(lemma) in same}
+        lemmas = lemmas | restored
+    return {form + plain, *(lemmas or ("s" + root for root in roots(word)))}
 
 
 def _lemmas(spelt):
-    """The dictionary forms of a word, folded; empty if the dictionary does not know it."""
+    """The dictionary forms of a word; empty if the dictionary does not know it."""
     morfeusz = dictionary()
     if morfeusz is None:
         return frozenset()
@@ -67,22 +80,23 @@ def _lemmas(spelt):
 def _lemma(lemma, features):
     """One dictionary form; a comparative or superlative is a word of its own: „najlepszy” is not „dobry”."""
     degree = next((feature for feature in features if feature in ("com", "sup")), "")
-    return "l" + fold(lemma.split(":")[0]) + degree
+    return "l" + lemma.split(":")[0].casefold() + degree
 
 
 def spellings(word):
     """The ways in which a word written without diacritics could be meant, by what Polish spelling allows."""
     found = [""]
-    for index, letter in enumerate(word):
-        following = word[index + 1 : index + 2]
-        choices = [letter, *(choice for choice in LETTERS.get(letter, "") if _allowed(choice, index, following))]
+    for before, letter, after in zip(f" {word}", word, f"{word[1:]} ", strict=False):
+        choices = [letter, *(choice for choice in LETTERS.get(letter, "") if _allowed(choice, before, after))]
         found = [start + choice for start in found for choice in choices][:MAX_SPELLINGS]
     return found
 
 
-def _allowed(letter, index, following):
+def _allowed(letter, before, after):
     if letter in "ąę":
-        return index > 0 and following not in VOWELS
-    if letter in "ćńśź":  # before a vowel Polish writes ci, ni, si, zi
-        return following not in VOWELS
-    return letter != "ó" or following != ""
+        return before != " " and after not in VOWELS
+    if letter in "ćńśź":  # before a vowel Polish writes ci, ni, si, zi; cz and sz are letters of their own
+        return after not in VOWELS and before + letter != "rź" and letter + after not in ("ćz", "ćh", "śz")
+    if letter == "ż":
+        return before not in ("c", "s")
+    return letter != "ó" or after != " "
