@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
@@ -22,6 +23,10 @@ else:
     from django.contrib.postgres.search import SearchQuery
 
 MAX_CHARACTERS, MAX_WORDS = 200, 8
+# Hundreds of tokens at once would make PostgreSQL compare each page with each; one by one its index answers.
+MANY = 50
+ONE_BY_ONE = f"""SELECT entry.id FROM unnest(%s::tsquery[]) AS token CROSS JOIN LATERAL
+    (SELECT id FROM {IndexEntry._meta.db_table} WHERE body @@ token LIMIT 20) AS entry"""  # noqa: S608 (a constant)
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,8 @@ def _matches(tokens, place):
         return Q(
             number__in=SQLiteFTSIndexEntry.objects.filter(MatchExpression(["body"], Value(expression))).values("pk")
         )
+    if len(groups) == 1 and len(groups[0]) > MANY:
+        return Q(pk__in=RawSQL(ONE_BY_ONE, [groups[0]]))  # noqa: S611 (has parameters)
     expression = " & ".join(f"({' | '.join(group)})" for group in groups)
     found = IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
     return Q(pk__in=found.values("pk"))

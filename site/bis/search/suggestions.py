@@ -28,7 +28,9 @@ def suggestion(query):
 
 
 def _unknown(query):
-    """The words of a query that no page holds."""
+    """The words of a query without results that no page holds."""
+    if len(query.words) == 1:
+        return list(query.words)
     pages = public_pages(query.language)
     held = pages.aggregate(
         **{
@@ -55,8 +57,9 @@ def _on_pages(candidates, language):
     """For each unknown word the one on the site's pages that it stands for: the most frequent of those it may be."""
     tokens = frozenset().union(*candidates.values())
     public = public_pages(language).filter(pk=OuterRef("page"))
-    entries = matching([tokens]).filter(Exists(public)).order_by("page")
-    pages = load(Page.objects.filter(pk__in=entries.values("page")[:READ]))
+    # Sorted here: asked for the first few, PostgreSQL would go through all pages and compare each with every token.
+    found = sorted(matching([tokens]).filter(Exists(public)).values_list("page", flat=True))
+    pages = load(Page.objects.filter(pk__in=found[:READ]))
     counts = {word: {} for word in candidates}
     for page in pages:
         said = [page.title, *(piece for field in prose_fields(page) for piece in field.pieces(page))]
