@@ -33,6 +33,7 @@ PAGES = {
     "funding": ("/pl/aktualnosci/start-fio-malopolska-lokalnie-2014/", "/en/news/fio-malopolska-lokalnie-begins-2014/"),
     "search": ("/pl/szukaj/?q=organizacja", "/en/search/?q=organisation"),
     "no results": ("/pl/szukaj/?q=organziacje", "/en/search/?q=organziations"),
+    "no results of a kind": ("/pl/szukaj/?q=fio&kind=award", "/en/search/?q=fio&kind=award"),
     "404": ("/pl/nie-ma/", "/en/nothing/"),
 }
 every_page = pytest.mark.parametrize("address", [address for pair in PAGES.values() for address in pair])

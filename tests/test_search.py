@@ -170,6 +170,13 @@ def test_markup_in_texts_and_queries_stays_text(ask, get_page):
     assert [mark.text for mark in document.select(".result mark")] == ["Peryskop", "peryskop"]
 
 
+def test_an_excerpt_begins_with_a_sentence_not_after_an_abbreviation(ask, get_page):
+    text = f"{'Długi początek. ' * 20}Od 2009 r. mamy peryskopy na stanie. {'Długi koniec. ' * 20}"
+    add_page(get_page("pl"), "", body=[("text", f"<p>{text}</p>")])
+    excerpt = ask("pl", q="peryskop").select_one(".result .news-item__body > p").text
+    assert excerpt.replace("\u00a0", " ").startswith("Od 2009 r. mamy peryskopy")
+
+
 def test_a_long_text_is_cut_around_the_words(ask, get_page):
     filler = "Zdanie bez znaczenia dla wyniku. " * 40
     add_page(get_page("pl"), "", body=[("text", f"<p>{filler}Tu stoją peryskopy obok siebie. {filler}</p>")])

@@ -15,7 +15,7 @@ from bis.templatetags.bis_tags import moment
 from home.contact.answering import answer_button
 from home.contact.models import ContactMessage
 
-FORMULA = ("=", "+", "-", "@", "\t", "\n")
+FORMULA = tuple("=+-@＝＋－＠\t\n")  # spreadsheets take the wide ones of East Asian keyboards, too
 
 
 class MessagePolicy(ModelPermissionPolicy):

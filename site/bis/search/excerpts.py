@@ -16,6 +16,8 @@ LENGTH = 240
 MAX_CHARACTERS, MAX_SPANS = 20_000, 100
 # A word as it stands in running text; hyphens part words as they do in the index, and apostrophes do.
 WORD = re.compile(rf"(?:{PREFIX})?[^\W_]+", re.IGNORECASE)
+# What stands after it begins with a capital: „2009 r. należymy” is one sentence.
+SENTENCE_END = re.compile(rf"[.!?:] (?=[„“\"(]?[{''.join(filter(str.isupper, map(chr, range(0x250))))}])")
 
 
 class Marker:
@@ -85,7 +87,7 @@ def _cut(text, start):
     """The part of a text around a place, from the beginning of a sentence if one is near, in whole words."""
     if len(text) <= LENGTH:
         return text
-    begin = max((match.end() for match in re.finditer(r"[.!?:;] ", text[:start])), default=0)
+    begin = max((match.end() for match in SENTENCE_END.finditer(text[: start + 1])), default=0)
     before = after = ""
     if start - begin > LENGTH // 2:
         begin, before = text.rfind(" ", 0, max(start - LENGTH // 4, 1)) + 1, "… "
