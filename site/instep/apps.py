@@ -10,11 +10,12 @@ class InStepConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from wagtail_localize.models import Translation
+        from wagtail_localize.models import StringTranslation, Translation
 
-        from instep import checks  # noqa: F401
+        from instep import checks, wording  # noqa: F401
         from instep.publication import save_target
         from instep.signal_handlers import register_signal_handlers
 
         Translation.save_target = save_target
+        StringTranslation.get_comment = wording.comment
         register_signal_handlers()

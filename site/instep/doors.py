@@ -5,9 +5,8 @@ import logging
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
-from wagtail_localize.models import TranslationLog
 
-from instep.follow import content
+from instep.follow import content, made_by_translation
 from instep.gate import IncompleteTranslation, hold_if_incomplete, translation_of
 from instep.publication import publish_words
 
@@ -50,11 +49,11 @@ def _is_for_later(revision):
 
 def _is_made_by_translation(translation, revision):
     """Whether a revision is the translation's own draft, or a copy of it that nobody has changed."""
-    made = TranslationLog.objects.filter(source=translation.source_id, locale=translation.target_locale_id)
-    if made.filter(revision=revision.pk).exists():
+    made = made_by_translation(translation)
+    if made.filter(pk=revision.pk).exists():
         return True
-    newest = made.exclude(revision=None).order_by("pk").last()
-    return newest is not None and content(newest.revision.content) == content(revision.content)
+    newest = made.order_by("pk").last()
+    return newest is not None and content(newest.content) == content(revision.content)
 
 
 def _hold(instance, revision, error):

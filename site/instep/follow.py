@@ -4,16 +4,17 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
-from wagtail.models import DraftStateMixin, Page
+from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail_localize.models import TranslationLog, TranslationSource
 
 from instep.conf import setting
 from instep.gate import translation_of
 from instep.models import PairRecord
-from instep.pairs import carry_over, waiting_segments
-from instep.publication import locked, merged_version, publish_as_is, take_turn, version_of
+from instep.pairs import carry_over, translations_proper, waiting_segments
+from instep.publication import locked, merged_version, publish_as_is, restrict, take_turn, version_of
 
 # Fields that change with every publication and say nothing of the content.
 BOOKKEEPING = {
@@ -64,7 +65,7 @@ def original_published(instance, user=None):
     with transaction.atomic():
         take_turn(source.pk)
         source, _created = TranslationSource.update_or_create_from_instance(instance)
-        for translation in source.translations.filter(enabled=True):
+        for translation in translations_proper().filter(source=source, enabled=True):
             translation = locked(translation)
             carry_over(translation)
             note_waiting(translation)
@@ -93,7 +94,11 @@ def followed(translation, original):
         return None, []
     before = content(version)
     by_hand = edited_by_hand(translation, version)
+    address = getattr(version, "slug", None)
     merged = merged_version(translation, original, version, fresh=False, by_hand=by_hand)
+    if isinstance(merged, Page):
+        # It may differ from the translator's, where that was taken.
+        merged.slug = address
     return merged, [name for name, value in content(merged).items() if value != before.get(name)]
 
 
@@ -102,10 +107,16 @@ def edited_by_hand(translation, version):
     revision = getattr(version, "live_revision", None)
     if revision is None or revision.object_id != str(version.pk):
         return False
-    made_here = TranslationLog.objects.filter(
-        source=translation.source_id, locale=translation.target_locale_id, revision=revision
+    return not made_by_translation(translation).filter(pk=revision.pk).exists()
+
+
+def made_by_translation(translation):
+    """The revisions of a version that came from its translation, or to which facts followed."""
+    logged = TranslationLog.objects.filter(source=translation.source_id, locale=translation.target_locale_id)
+    followed = PairRecord.objects.filter(pk=translation.pk, followed_revision__isnull=False)
+    return Revision.objects.filter(
+        Q(pk__in=logged.exclude(revision=None).values("revision")) | Q(pk__in=followed.values("followed_revision"))
     )
-    return not (made_here.exists() or PairRecord.objects.filter(pk=translation.pk, followed_revision=revision.pk))
 
 
 def follow_facts(translation, original, user=None):
@@ -113,7 +124,7 @@ def follow_facts(translation, original, user=None):
     merged, names = followed(translation, original)
     if merged is None:
         return False
-    translation.source.update_target_view_restrictions(translation.target_locale)
+    restrict(translation)
     if names and isinstance(merged, DraftStateMixin):
         by_hand = edited_by_hand(translation, merged)
         revision = merged.save_revision(user=user)
@@ -145,7 +156,8 @@ def version_published(instance, user=None):
             with transaction.atomic():
                 follow_facts(locked(translation), source.get_source_instance(), user)
     translation = translation_of(instance)
-    if translation and not setting("INSTEP_FOLLOW_FACTS"):
+    differed = PairRecord.objects.filter(translation=translation).exclude(facts=[])
+    if translation and (not setting("INSTEP_FOLLOW_FACTS") or differed.exists()):
         note_facts(translation, translation.source.get_source_instance())
 
 

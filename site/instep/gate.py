@@ -5,10 +5,10 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from instep.conf import setting
-from instep.pairs import waiting_segments
+from instep.pairs import translations_proper, waiting_segments
 
 # Letters that Unicode does not decompose, so that slugify would drop them.
 UNDECOMPOSED = str.maketrans("łŁđĐøØ", "lLdDoO")
@@ -37,9 +37,8 @@ class NotATranslation(ValidationError):
 def translation_of(instance):
     """The translation whose version a page or snippet is, unless it is kept separately."""
     return (
-        Translation.objects.filter(
-            source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
-        )
+        translations_proper()
+        .filter(source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True)
         .select_related("source", "target_locale")
         .first()
     )

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import (
     RelatedObjectSegment,
     SegmentOverride,
@@ -28,6 +28,12 @@ PAGE_FIELDS = [
     "path",
     "content_type_id",
 ]
+LIVE_REVISION = {
+    "live_owner": F("live_revision__object_id"),
+    "publisher": F("live_revision__user_id"),
+    "live_is_applied": Exists(TranslationLog.objects.filter(revision_id=OuterRef("live_revision_id"))),
+}
+"""What is asked about the live revision of a version, if it has one."""
 
 
 def of_keys(field, keys):
@@ -45,27 +51,27 @@ def versions_by_key(model, keys):
 
 
 def _pages(keys):
-    applied = TranslationLog.objects.filter(revision_id=OuterRef("live_revision_id"))
-    pages = Page.objects.filter(depth__gt=1, **of_keys("translation_key", keys)).annotate(
-        name=F("title"),
-        live_owner=F("live_revision__object_id"),
-        publisher=F("live_revision__user_id"),
-        live_is_applied=Exists(applied),
-    )
-    return pages.order_by().values(*PAGE_FIELDS, "name", "live_owner", "publisher", "live_is_applied")
+    pages = Page.objects.filter(depth__gt=1, **of_keys("translation_key", keys))
+    return pages.annotate(name=F("title"), **LIVE_REVISION).order_by().values(*PAGE_FIELDS, "name", *LIVE_REVISION)
 
 
 def _snippets(model, keys):
     """Whole objects, as only they know their names."""
-    nothing = dict.fromkeys([*PAGE_FIELDS, "live_owner", "publisher", "live_is_applied"])
-    for snippet in model.objects.filter(**of_keys("translation_key", keys)):
+    nothing = dict.fromkeys([*PAGE_FIELDS, *LIVE_REVISION])
+    snippets = model.objects.filter(**of_keys("translation_key", keys))
+    if issubclass(model, DraftStateMixin):
+        # A model may have fields of the same names.
+        snippets = snippets.annotate(**{f"instep_{name}": value for name, value in LIVE_REVISION.items()})
+    for snippet in snippets:
         yield {
             **nothing,
+            **{name: getattr(snippet, f"instep_{name}", None) for name in LIVE_REVISION},
             "pk": snippet.pk,
             "name": str(snippet),
             "translation_key": snippet.translation_key,
             "locale_id": snippet.locale_id,
             "live": getattr(snippet, "live", True),
+            "live_revision_id": getattr(snippet, "live_revision_id", None),
             "last_published_at": getattr(snippet, "last_published_at", None),
         }
 
@@ -137,9 +143,13 @@ class Links:
             rows = queryset.filter(**of_keys(key, keys)).annotate(kind=Value(kind)).order_by()
             return rows.values_list("kind", key, "locale_id").annotate(moment=Max(moment))
 
+        # What was written for wording that the original has no longer is nothing to publish.
+        current = StringSegment.objects.filter(
+            string_id=OuterRef("translation_of_id"), context_id=OuterRef("context_id")
+        )
         typed = [
-            newest("typed", model.objects.filter(has_error=False), "context__object_id", "updated_at")
-            for model in (StringTranslation, SegmentOverride)
+            newest("typed", written.filter(has_error=False), "context__object_id", "updated_at")
+            for written in (StringTranslation.objects.filter(Exists(current)), SegmentOverride.objects.all())
         ]
         return newest("applied", TranslationLog.objects.all(), "source__object_id", "created_at").union(
             *typed, all=True

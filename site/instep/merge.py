@@ -164,7 +164,7 @@ class Merge:
         olds, news = _by_id(target), _by_id(translated)
         for item in source or []:
             child = block.child_blocks.get(item["type"]) if isinstance(block, blocks.StreamBlock) else block.child_block
-            old, new = (children.get(item["id"], {}).get("value") for children in (olds, news))
+            old, new = (children.get((item["type"], item["id"])) for children in (olds, news))
             value = self._value(child, item["value"], old, new, f"{path}.{item['id']}")
             if value is not WAITS:
                 merged.append({**item, "value": value})
@@ -206,7 +206,8 @@ def _has_versions(model):
 
 
 def _by_id(children):
-    return {child["id"]: child for child in children or [] if isinstance(child, dict)}
+    """The values of a sequence; by type too, as one that changed its type is another block."""
+    return {(child["type"], child["id"]): child["value"] for child in children or []}
 
 
 def _holds_text(block):

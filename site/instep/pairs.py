@@ -4,12 +4,18 @@ import re
 import unicodedata
 
 from django.db.models import Exists, OuterRef, Q
-from wagtail_localize.models import StringSegment, StringTranslation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-QUOTES_AND_DASHES = str.maketrans(
-    {"„": '"', "”": '"', "“": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "..."}
+TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("„”“«»″", '"'),
+        **dict.fromkeys("’‘‚‹›′", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),
+        "…": "...",
+    }
 )
-
+"""Quotation marks, dashes, and what shows only where a line may break."""
 
 MEMORY = "Translation memory"
 """The tool name of translations that were filled in from people's own, earlier ones."""
@@ -29,6 +35,17 @@ def valid_translations(locale):
     )
 
 
+def translations_proper():
+    """Enabled translations and stopped ones, but none into the original of its pair: that is where it began."""
+    back = Translation.objects.filter(
+        source__object_id=OuterRef("source__object_id"),
+        source__locale_id=OuterRef("target_locale_id"),
+        target_locale_id=OuterRef("source__locale_id"),
+        pk__lt=OuterRef("pk"),
+    )
+    return Translation.objects.exclude(Exists(back))
+
+
 def waiting_segments(translation):
     """The fragments of the original that have no valid translation, in their order."""
     valid = valid_translations(translation.target_locale_id)
@@ -37,8 +54,9 @@ def waiting_segments(translation):
 
 
 def plain(text):
-    """A text without what is only typography: kinds of spaces, quotation marks, dashes."""
-    text = unicodedata.normalize("NFKC", text.replace("&nbsp;", " ")).translate(QUOTES_AND_DASHES)
+    """A text without what is only typography: kinds of spaces, quotation marks, dashes, places to break a line."""
+    # Not NFKC, to which 10² is 102.
+    text = unicodedata.normalize("NFC", text.replace("&nbsp;", " ").replace("&shy;", "")).translate(TYPOGRAPHY)
     return re.sub(r"\s+", " ", text).strip()
 
 

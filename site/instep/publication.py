@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, Max
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
-from wagtail.models import DraftStateMixin, Page, RevisionMixin
+from wagtail.models import DraftStateMixin, Page, PageViewRestriction, RevisionMixin
 from wagtail_localize.models import (
     SegmentOverride,
     StringSegment,
@@ -22,7 +22,7 @@ from wagtail_localize.models import (
 
 from instep.gate import NotATranslation, hold_if_incomplete
 from instep.merge import Merge
-from instep.pairs import valid_translations, waiting_segments
+from instep.pairs import translations_proper, valid_translations, waiting_segments
 
 
 def version_of(translation):
@@ -102,19 +102,25 @@ def save_target(translation, user=None, publish=True):
             if publish:
                 hold_if_incomplete(translation)
                 publish_words(translation, version, user)
-            translation.source.update_target_view_restrictions(translation.target_locale)
+            restrict(translation)
     except ValidationError as error:
         _note_errors(translation, error)
         raise
 
 
+def restrict(translation):
+    """Let only those see a version who may see its original.
+
+    One that was restricted by itself stays so; that its original was freed is heard when it happens.
+    """
+    if PageViewRestriction.objects.filter(page=translation.source.get_source_instance().pk).exists():
+        translation.source.update_target_view_restrictions(translation.target_locale)
+
+
 def refuse_to_write_originals(translation):
     """Raise NotATranslation where the version is the original of the same pair, or its parent has no version."""
     source = translation.source
-    originals = Translation.objects.filter(
-        source__object_id=source.object_id, source__locale_id=translation.target_locale_id, pk__lt=translation.pk
-    )
-    if originals.exists():
+    if not translations_proper().filter(pk=translation.pk).exists():
         raise NotATranslation(_("This page is the original of the pair; its words are not written by a translation."))
     original = source.get_source_instance()
     if isinstance(original, Page) and version_of(translation) is None:
@@ -129,8 +135,9 @@ def _begin(translation, alias, user):
     """Make a version in the original's language for the translator to work on; nobody else sees it."""
     revision = None
     if alias:
-        alias.alias_of = None
-        alias.save(update_fields=["alias_of"], clean=False)
+        # Of its own it has never published anything; what readers saw was the original.
+        alias.alias_of = alias.first_published_at = None
+        alias.save(update_fields=["alias_of", "first_published_at"], clean=False)
         revision = alias.save_revision(user=user, changed=False, clean=False)
         if alias.live:
             alias.unpublish(user=user)

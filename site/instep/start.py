@@ -113,6 +113,10 @@ def _start(instance, locale, user):
 
 def _draft(source, instance, locale, user, outcome):
     """Make the version in which the translator works."""
+    # Once an original has been deleted, its version is what is left to translate from.
+    Translation.objects.filter(
+        source__object_id=instance.translation_key, source__locale=locale, target_locale=instance.locale
+    ).delete()
     mode = getattr(settings, "WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE", "synced")
     translation, _created = Translation.objects.update_or_create(
         source=source,

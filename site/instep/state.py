@@ -85,7 +85,9 @@ class Pair:
 
     @property
     def next_action(self):
-        return NEXT_ACTIONS[self.state]
+        # A draft is not ready as long as fragments wait.
+        waits = self.state == State.DRAFT and self.missing
+        return NEXT_ACTIONS[State.BEHIND if waits else self.state]
 
     @property
     def since_date(self):
@@ -147,8 +149,9 @@ def _pairs_of(model, versions, languages, links):
 
 def _source_locale(versions, translations, languages):
     """The language of the original: where it is translated from, else the site's own, else the one there is."""
-    if translations:
-        return min(translations, key=lambda row: row["pk"])["source__locale_id"]
+    begun = [row for row in translations if row["source__locale_id"] in versions]
+    if begun:
+        return min(begun, key=lambda row: row["pk"])["source__locale_id"]
     real = [locale for locale, version in versions.items() if version["alias_of_id"] is None]
     return min(real or versions, key=lambda locale: (languages.get(locale) != settings.LANGUAGE_CODE, locale))
 

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.coreutils import get_content_languages
+from wagtail_localize.models import StringTranslation
 
 from instep.state import State
 
@@ -58,6 +59,19 @@ def day(moment):
     if date == today - timedelta(days=1):
         return _("yesterday")
     return date_format(date, "j E" if date.year == today.year else "j E Y")
+
+
+def comment(written):
+    """How a string was translated and when, as the translator's desk says beside it.
+
+    wagtail-localize gives the date in English and Greenwich time, whoever reads it.
+    """
+    values = {"date": date_format(timezone.localtime(written.updated_at), "j\xa0E Y"), "tool": _(written.tool_name)}
+    if written.tool_name:
+        return _("Translated with: %(tool)s, on %(date)s") % values
+    if written.translation_type == StringTranslation.TRANSLATION_TYPE_MANUAL:
+        return _("Translated by hand on %(date)s") % values
+    return _("Translated by a machine on %(date)s") % values
 
 
 def related(pair):

@@ -12,23 +12,33 @@ from wagtail_localize.views.edit_translation import user_can_edit_instance
 from instep.desk.note import note_for
 from instep.desk.panel import panel_for
 from instep.machine import TranslationMemory
-from instep.pairs import MEMORY
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def name_the_memory(context):
-    """Call the translation memory by its name in the editor's language, wherever wagtail-localize names the tool."""
+    """Call the translation memory on its button by its name in the editor's language."""
     properties = json.loads(context["props"])
     translator = get_machine_translator()
     if properties["machineTranslator"] and isinstance(translator, TranslationMemory):
         properties["machineTranslator"]["name"] = translator.label
-    for translation in properties["initialStringTranslations"]:
-        if translation["comment"]:
-            translation["comment"] = translation["comment"].replace(MEMORY, gettext(MEMORY))
     context["props"] = json.dumps(properties)
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def untranslated_words(context):
+    """What wagtail-localize's script writes in English always, each with the same in the editor's language, as JSON."""
+    properties = json.loads(context["props"])
+    names = {"source": properties["sourceLocale"]["displayName"], "target": properties["locale"]["displayName"]}
+    return json.dumps(
+        {
+            f"{names['source']} to {names['target']} translation": gettext("Translation: %(source)s → %(target)s")
+            % names,
+            "More actions": gettext("More actions"),
+        }
+    )
 
 
 @register.simple_block_tag(takes_context=True)

@@ -24,6 +24,7 @@ class StartForm(stock.SubmitTranslationForm):
         super().__init__(instance, *args, **kwargs)
         locales = Locale.objects.exclude(pk=instance.locale_id)
         self.fields["locales"].queryset = locales
+        self.fields["locales"].label = _("Languages")
         if len(locales) == 1:
             self.fields["locales"].initial = locales
         self.fields["include_subtree"].help_text = _("Pages that already have a version are left as they are.")

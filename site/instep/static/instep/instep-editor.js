@@ -26,3 +26,20 @@ document.addEventListener("w-autosave:success", async () => {
   const response = await fetch(note.dataset.instepNote, { headers: { "X-Requested-With": "XMLHttpRequest" } });
   if (response.ok) note.innerHTML = await response.text();
 });
+
+// wagtail-localize has a few words in English only, which it writes anew with each tab.
+const words = document.querySelector("[data-instep-words]");
+if (words) {
+  const known = JSON.parse(words.dataset.instepWords);
+  const translate = () => {
+    for (const element of document.querySelectorAll(".js-translation-editor :is(h3, .w-sr-only)")) {
+      const ours = known[element.textContent];
+      if (ours && ours !== element.textContent) element.textContent = ours;
+    }
+  };
+  new MutationObserver(translate).observe(document.querySelector(".js-translation-editor"), {
+    childList: true,
+    subtree: true,
+  });
+  translate();
+}
