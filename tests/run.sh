@@ -13,11 +13,14 @@ bash tests/nu-checker.sh
 export SECRET_KEY=tests-only
 unset DATABASE_URL SITE_URL ALLOWED_HOSTS DEBUG DATA_DIR
 
-# What both runs read, made before either starts.
-DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=.:site .venv/bin/python - <<'PYTHON'
+# What both runs read, made before either starts, with the site's own settings as the servers of the tests have them.
+DJANGO_SETTINGS_MODULE=bis.settings PYTHONPATH=.:site .venv/bin/python - <<'PYTHON'
 import django
 django.setup()
+from django.conf import settings
 from bis.management.commands.prepare import collect_static
+from bis.messages import compile_messages
+compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" / "locale"])
 collect_static()
 PYTHON
 
