@@ -57,7 +57,7 @@ def test_a_change_reaches_the_other_language(admin, own_server):
         expect(admin.get_by_role("button", name="Raporty, 1 wersja opóźniona")).to_be_visible()
         admin.goto(f"{own_server.url}/admin/reports/in-step/")
         row = admin.get_by_role("row", name=polish.title)
-        expect(row).to_contain_text(re.compile(r"1 z \d+"))
+        expect(row).to_contain_text(re.compile(r"1\sz\s\d+"))
         assert command()["behind"] == 1
 
         # The translator follows the report, sees the change marked, translates and publishes.
@@ -78,4 +78,6 @@ def test_a_change_reaches_the_other_language(admin, own_server):
         admin.goto(f"{own_server.url}/admin/pages/{polish.get_parent().pk}/")
         expect(admin.get_by_role("row", name=polish.title)).to_contain_text("Zgodna")
         expect(admin.get_by_role("button", name="Raporty", exact=True)).to_be_visible()
+    # Wagtail saves a draft while somebody types, and answers 400 while what is there is no valid form yet.
+    findings = [finding for finding in findings if not finding.endswith("/edit/ 400")]
     assert not findings, "\n".join(findings)
