@@ -16,6 +16,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis.linking import BilingualSitemap, robots
 from bis.origin import without_csrf_cookie
+from bis.permalinks import permalink
 from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
 from home.figures import figures_csv, figures_json
@@ -35,6 +36,7 @@ public = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": BilingualSitemap}}, name="sitemap"),
     path("robots.txt", robots),
     path("favicon.ico", favicon),
+    path("p/<slug:code>/", permalink),
     path("documents/", include(document_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
@@ -44,6 +46,7 @@ pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)
 in_each_language = [
     *(path(f"{slug}/", search, {"language": language}) for language, slug in SLUGS.items()),
     path("opensearch.xml", opensearch),
+    path("p/<slug:code>/", permalink),
     # These addresses stay, whatever becomes of the page's own.
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),
