@@ -1,10 +1,16 @@
 """Request-wide rules: which language, which addresses, which headers."""
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.db import IntegrityError
+from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 STAFF_PREFIXES = ("/admin/", "/django-admin/", "/documents/")
@@ -76,3 +82,33 @@ class AddressMiddleware:
         if any("\x00" in part for part in parts):
             raise SuspiciousOperation("NUL in an address")
         return self.get_response(request)
+
+
+class TwoSavesMiddleware:
+    """Keep what was written when the same new page is saved twice at the same moment.
+
+    Wagtail's editor saves by itself while somebody types. If that is still under way when they press a button, the
+    server makes the page for one of the two and has no place left for the other, which would end in an error page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        match = request.resolver_match
+        if not isinstance(exception, (ValidationError, IntegrityError)) or match.view_name != "wagtailadmin_pages:add":
+            return None
+        parent = Page.objects.filter(pk=match.args[2] if match.args else match.kwargs["parent_page_id"]).first()
+        page = parent and parent.get_children().filter(slug=request.POST.get("slug")).first()
+        if page is None or page.owner_id != request.user.pk:
+            return None
+        message = _("The page has just been saved as a draft. Look at it here and press the button again.")
+        if not request.accepts("text/html"):
+            return JsonResponse(
+                {"success": False, "error_code": "validation_error", "error_message": message}, status=400
+            )
+        messages.warning(request, message)
+        return redirect("wagtailadmin_pages:edit", page.pk)

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bis.middleware.AddressMiddleware",
     "instep.middleware.GateMiddleware",
+    "bis.middleware.TwoSavesMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -1,0 +1,49 @@
+"""An editor who presses a button while the editor saves by itself loses nothing and sees no error page."""
+
+import pytest
+from django.db import IntegrityError
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from news.models import NewsIndexPage, NewsPage
+from tests.editor import add_address
+
+pytestmark = pytest.mark.django_db
+TITLE = "Kiermasz sąsiedzki"
+
+
+@pytest.fixture(params=[None, IntegrityError("path")], ids=["same slug", "same place in the tree"])
+def another_save(request, monkeypatch):
+    """Have the other request make the page between this one's check of the form and its own making of it."""
+    make = NewsIndexPage.add_child
+
+    def lose(parent, instance):
+        other = NewsPage(title=instance.title, slug=instance.slug, owner=instance.owner, live=False)
+        make(parent, instance=other)
+        if request.param:
+            raise request.param
+        return make(parent, instance=instance)
+
+    monkeypatch.setattr(NewsIndexPage, "add_child", lose)
+
+
+@pytest.fixture
+def address(get_page):
+    return add_address(NewsPage, get_page("pl/aktualnosci"))
+
+
+def written(editor, address):
+    fields = {"title": TITLE, "slug": "kiermasz", "summary": "W sobotę.", "body": streamfield([])}
+    return {**editor.form(address), **nested_form_data(fields)}
+
+
+def test_the_editor_is_led_to_the_page_and_told_to_press_again(editor, address, another_save):
+    response = editor.client.post(address, {**written(editor, address), "action-publish": "1"}, follow=True)
+    page = NewsPage.objects.get(slug="kiermasz")
+    assert response.redirect_chain == [(f"/admin/pages/{page.pk}/edit/", 302)]
+    assert "zapisała się przed chwilą" in response.content.decode()
+
+
+def test_the_saving_that_goes_by_itself_gets_an_answer_it_understands(editor, address, another_save):
+    response = editor.client.post(address, written(editor, address), headers={"accept": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["error_code"] == "validation_error"
