@@ -19,7 +19,7 @@ def list_meta(request, query, total):
         asked = {**request.GET.dict(), "limit": query.limit, "offset": offset}
         return absolute(f"{request.path}?{urlencode(asked)}")
 
-    following, before = query.offset + query.limit, query.offset - query.limit
+    following, before = query.offset + query.limit, min(query.offset, total) - query.limit
     return schemas.ListMeta(
         total_count=total,
         limit=query.limit,

@@ -1,7 +1,9 @@
 """Pages of both languages as data: only what every visitor may see, in the same few queries for any number."""
 
 import datetime
+from itertools import zip_longest
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -51,7 +53,7 @@ def page_list(request, query):
         shown = list(found[query.offset : query.offset + query.limit])
     else:
         among = set(pages.values_list("pk", flat=True))
-        found = [hit.pk for hit in search(query.search, query.lang)[1] if hit.pk in among]
+        found = [pk for pk in _found(query) if pk in among]
         total, shown = len(found), found[query.offset : query.offset + query.limit]
     loaded = {page.pk: page for page in load(Page.objects.filter(pk__in=shown))}
     describe = Describer(request, loaded.values())
@@ -94,8 +96,15 @@ def _selected(query):
         day = datetime.datetime.combine(query.updated_since, datetime.time.min, datetime.UTC)
         pages = pages.filter(last_published_at__gte=day)
     if query.search is not None and query.order:
-        pages = pages.filter(pk__in=[hit.pk for hit in search(query.search, query.lang)[1]])
+        pages = pages.filter(pk__in=_found(query))
     return pages
+
+
+def _found(query):
+    """The pages that the site's search finds; those of two languages take turns, as their ranks do not compare."""
+    languages = [query.lang] if query.lang else dict(settings.LANGUAGES)
+    by_language = [[hit.pk for hit in search(query.search, language)[1]] for language in languages]
+    return [pk for rank in zip_longest(*by_language) for pk in rank if pk is not None]
 
 
 class Describer:

@@ -13,6 +13,7 @@ from home.api.schemas import Kind, Language, PillarName
 MOST = 100
 FURTHEST = 100_000
 LONGEST_SEARCH = 200
+MOST_NAMED, LONGEST_NAME = 20, 60  # of what is wrong, so that no answer grows as long as its question
 
 
 def whole_number(text):
@@ -37,9 +38,9 @@ Day = Annotated[datetime.date, BeforeValidator(calendar_day)]
 
 
 class Parameters(BaseModel):
-    """What every address understands."""
+    """What every address understands. A parameter that is left out is None, though no query can say so."""
 
-    lang: Language | None = Field(
+    lang: Language = Field(
         None, description="Lists hold only this language, and errors are told in it. Else Accept-Language decides."
     )
 
@@ -51,7 +52,9 @@ class Parameters(BaseModel):
         unknown = sorted(set(given) - set(cls.model_fields))
         repeated = sorted(name for name, values in given.lists() if len(values) > 1 and name in cls.model_fields)
         if unknown or repeated:
-            raise PydanticCustomError("names", "unknown or repeated", {"unknown": unknown, "repeated": repeated})
+            raise PydanticCustomError(
+                "names", "unknown or repeated", {"unknown": unknown[:MOST_NAMED], "repeated": repeated}
+            )
         return data
 
 
@@ -65,28 +68,25 @@ class PartOfList(Parameters):
 class PageParameters(PartOfList):
     """Which pages."""
 
-    type: Literal["page", "programme", "news", "milestone", "award"] | None = None
-    kind: Kind | None = Field(None, description="Of news.")
-    state: Literal["open"] | None = Field(None, description="Calls that can be answered now.")
-    pillar: PillarName | None = Field(None, description="Pages about this pillar, perhaps among others.")
-    year: Number | None = Field(None, ge=1900, le=2200, description="Of the date of news, milestones and awards.")
-    updated_since: Day | None = Field(None, description="Published again on this day or later, by UTC.")
-    search: str | None = Field(
+    type: Literal["page", "programme", "news", "milestone", "award"] = None
+    kind: Kind = Field(None, description="Of news.")
+    state: Literal["open"] = Field(None, description="Calls that can be answered now.")
+    pillar: PillarName = Field(None, description="Pages about this pillar, perhaps among others.")
+    year: Number = Field(None, ge=1900, le=2200, description="Of the date of news, milestones and awards.")
+    updated_since: Day = Field(None, description="Published again on this day or later, by UTC.")
+    search: str = Field(
         None,
         min_length=1,
         max_length=LONGEST_SEARCH,
-        description="Words in any form, as on the site; the first eight that say something count. It needs `lang`.",
+        pattern=r"^[^\x00]*$",
+        description=(
+            "Words in any form, as on the site; the first eight that say something count. "
+            "Without `lang` the best of each language take turns."
+        ),
     )
-    order: Literal["site", "date", "-date", "updated", "-updated"] | None = Field(
+    order: Literal["site", "date", "-date", "updated", "-updated"] = Field(
         None, description="As on the site unless said otherwise; the best first where words are searched."
     )
-
-    @model_validator(mode="after")
-    def search_in_one_language(self):
-        """The search knows the forms of words of one language at a time."""
-        if self.search is not None and self.lang is None:
-            raise PydanticCustomError("search_needs_lang", "search needs lang")
-        return self
 
 
 def mistakes(errors):
@@ -94,16 +94,10 @@ def mistakes(errors):
     for error in errors:
         context = error.get("ctx", {})
         if error["type"] == "names":
-            for name in context["unknown"]:
+            for name in (text[:LONGEST_NAME] for text in context["unknown"]):
                 yield name, "unknown_parameter", _("“%(name)s” is not a parameter of this address.") % {"name": name}
             for name in context["repeated"]:
                 yield name, "repeated_parameter", _("“%(name)s” may stand here only once.") % {"name": name}
-        elif error["type"] == "search_needs_lang":
-            yield (
-                "search",
-                "search_needs_lang",
-                _("The search knows one language at a time: add “lang=pl” or “lang=en”."),
-            )
         else:
             yield str(error["loc"][-1]), *_wrong_value(error["type"], str(error["loc"][-1]), context)
 

@@ -54,6 +54,7 @@ class Version(BaseModel):
 class PageBase(BaseModel):
     """What all pages have. Texts are plain, in the page's language, with figures filled in."""
 
+    type: str
     code: Code
     language: Language
     title: str
