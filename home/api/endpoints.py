@@ -1,5 +1,6 @@
 """The API: its addresses, what goes wrong there, and its description."""
 
+from functools import cache
 from http import HTTPStatus
 
 from django.http import Http404
@@ -58,6 +59,12 @@ def start(request, query: Parameters = Query(...)):  # noqa: B008 (how the frame
 @api.get("/openapi.json", response=dict, url_name="openapi", operation_id="openapi", openapi_extra=ERRORS)
 def openapi(request, query: Parameters = Query(...)):  # noqa: B008
     """This description."""
+    return description()
+
+
+@cache
+def description():
+    """The description of the API; nothing changes it while the site runs."""
     return complete(api.get_openapi_schema())
 
 
