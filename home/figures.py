@@ -1,15 +1,14 @@
 """The page of all figures, and its data for other people's programs."""
 
 import csv
-import html
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.html import escape
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bis.figures import TOKEN, render_figures, shown_values, values_by_key
+from bis.answers import open_to_other_sites
+from bis.figures import TOKEN, plain_text, shown_values, values_by_key
 from bis.models import BasePage, KeyFigureValue
 from bis.queries import visible
 
@@ -41,10 +40,11 @@ class FiguresPage(BasePage):
 
 
 def _sentence(text, figures, key, value):
-    return html.unescape(render_figures(escape(text), {**figures, key: [value]}, markup=False))
+    return plain_text(text, {**figures, key: [value]})
 
 
-def _terms():
+def terms_of_use():
+    """On what terms others may use the figures, in the active language."""
     return _("You may use these figures if you name BIS and the date of the value.")
 
 
@@ -59,9 +59,7 @@ def _as_download(request, response):
     """Answer with a file of the address's own name, which other sites may fetch too."""
     name = request.path.rsplit("/", 1)[-1]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return open_to_other_sites(response)
 
 
 @require_safe
@@ -74,7 +72,7 @@ def figures_csv(request):
     for key, shown in _page().shown_figures(values_by_key()):
         for sentence, value in shown:
             exactness = KeyFigureValue.Qualifier(value.qualifier).label
-            writer.writerow([key, sentence, exactness, value.value, value.date_iso, value.source, _terms()])
+            writer.writerow([key, sentence, exactness, value.value, value.date_iso, value.source, terms_of_use()])
     return _as_download(request, response)
 
 
@@ -104,7 +102,7 @@ def figures_json(request):
         "url": page.get_full_url(request),
         "language": get_language(),
         "publisher": _("Bureau of Social Initiatives (BIS), a foundation"),
-        "licence": _terms(),
+        "licence": terms_of_use(),
         "figures": figures,
     }
     content_type = "application/json; charset=utf-8"

@@ -50,6 +50,13 @@ POLISH = [
     "/bis-w-liczbach.csv",
     "/bis-w-liczbach.json",
 ]
+API = [
+    "/api/v1/pages/?limit=100",
+    "/api/v1/pages/?limit=100&order=-date",
+    "/api/v1/pages/?limit=100&search=BIS",
+    "/api/v1/pages/?limit=100&type=news&pillar=dialogue&lang=en",
+    "/api/v1/figures/",
+]
 
 
 def queries(client, address):
@@ -82,8 +89,17 @@ def test_pages_cost_few_queries_and_never_write(client, language, paths):
 
 
 @pytest.mark.django_db
+def test_the_api_costs_few_queries_and_never_writes(client):
+    whole = client.get(API[0]).json()["items"]
+    for address in [*API, whole[0]["api_url"].removeprefix("http://testserver")]:
+        statements = queries(client, address)
+        assert len(statements) <= 12, f"{address}:\n" + "\n".join(statements)
+        assert all(sql.startswith("SELECT") for sql in statements), address
+
+
+@pytest.mark.django_db
 def test_cost_is_the_same_at_3_and_at_300(client):
-    addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH] + ["/sitemap.xml"]
+    addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH] + [*API, "/sitemap.xml"]
     grow(range(3))
     few = {address: len(queries(client, address)) for address in addresses}
     grow(range(3, 300))

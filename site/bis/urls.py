@@ -19,6 +19,7 @@ from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
 from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
+from home.api.endpoints import urls as api_urls
 from home.figures import figures_csv, figures_json
 
 handler400 = "bis.views.bad_request"
@@ -53,4 +54,4 @@ in_each_language = [
     path("", include(pages)),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(*in_each_language)]
+urlpatterns = [*staff, *public, *api_urls, *i18n_patterns(*in_each_language)]
