@@ -9,6 +9,7 @@ Three forms, the same in both languages:
 Anything else in braces is an error in the editor and never reaches a reader.
 """
 
+import html as html_entities
 import logging
 import re
 from dataclasses import dataclass
@@ -132,6 +133,11 @@ def render_figures(html, figures, markup=True):
         return _show(value, _forms(match[0]), _starts_sentence(html[: match.start()]), markup)
 
     return mark_safe(BRACED.sub(replace, html))
+
+
+def plain_text(text, figures):
+    """A text as readers see it, without any markup: for programs that show no HTML."""
+    return html_entities.unescape(render_figures(escape(text), figures, markup=False))
 
 
 def without_figures(text):
