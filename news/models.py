@@ -190,9 +190,11 @@ class NewsPage(BasePage, Pillars):
 
     @property
     def calendar_path(self):
-        """The address of its entry for a reader's calendar; empty where it has no day."""
-        has_day = self.kind in self.KINDS_IN_CALENDARS and (self.opens_at or self.closes_at)
-        return f"{permanent_path(self, get_language()).rstrip('/')}.ics" if has_day else ""
+        """The address of its entry for a reader's calendar; empty where it has no day, or one that is over."""
+        last = self.closes_at or self.opens_at
+        if self.kind not in self.KINDS_IN_CALENDARS or not last or timezone.localdate(last) < timezone.localdate():
+            return ""
+        return f"{permanent_path(self, get_language()).rstrip('/')}.ics"
 
     @property
     def first_moment(self):
