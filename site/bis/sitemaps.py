@@ -3,7 +3,6 @@
 A part holds 50,000 pages at the most, which is Django's limit and the protocol's; the index names as many as there are.
 """
 
-from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,8 +21,8 @@ class LanguageSitemap(Sitemap):
 
     protocol = urlsplit(settings.SITE_URL).scheme
 
-    def __init__(self, language):
-        super().__init__()
+    def __init__(self, language, request):
+        super().__init__(request)  # which remembers where the sites' roots are
         self.language = language
 
     def items(self):
@@ -69,19 +68,20 @@ class LanguageSitemap(Sitemap):
         return urls
 
 
-SITEMAPS = {language: partial(LanguageSitemap, language) for language, _name in settings.LANGUAGES}
+def _parts(request):
+    return {language: LanguageSitemap(language, request) for language, _name in settings.LANGUAGES}
 
 
 @reusable
 def index(request):
     """The parts of the sitemap."""
-    return views.index(request, SITEMAPS, sitemap_url_name="sitemap_part").render()
+    return views.index(request, _parts(request), sitemap_url_name="sitemap_part").render()
 
 
 @reusable
 def part(request, section):
     """The pages of a language; ?p= says which part of them, if they are many."""
-    return views.sitemap(request, SITEMAPS, section).render()
+    return views.sitemap(request, _parts(request), section).render()
 
 
 @reusable
