@@ -10,6 +10,14 @@ from instep.views.columns import shown
 WORST = 5
 
 
+def problems(request):
+    """The pairs within the user's reach with something to do, the oldest first; asked once for a request."""
+    if not hasattr(request, "instep_problems"):
+        pairs = within_reach(states(), request.user)
+        request.instep_problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
+    return request.instep_problems
+
+
 class InStepPanel(Component):
     """The pairs with something to do, the oldest first; nothing where all are in step."""
 
@@ -18,10 +26,9 @@ class InStepPanel(Component):
     order = 205
 
     def get_context_data(self, parent_context):
-        pairs = within_reach(states(), parent_context["request"].user)
-        problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
+        pairs = problems(parent_context["request"])
         return {
             "title": wording.title(),
-            "worst": [shown(pair) for pair in problems[:WORST]],
-            "summary": wording.versions_out_of_step(len(problems)),
+            "worst": [shown(pair) for pair in pairs[:WORST]],
+            "summary": wording.versions_out_of_step(len(pairs)),
         }
