@@ -34,7 +34,7 @@ class MendingReport(SafeExportMixin, ReportView):
     index_url_name = ""
     introduction = ""
     results_template_name = "bis/admin/report_results.html"
-    table_classname = "listing bis-report"
+    table_classname = "listing instep-report bis-report"  # on narrow screens each row is a block of lines
 
     @staticmethod
     def may_see(user):

@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from bis.links.faults import QUIET, Fault, may_see, targets
@@ -62,8 +61,6 @@ class LinksView(MendingReport):
     columns = [
         TemplateColumn("target", label=_("Link")),
         TemplateColumn("places", label=_("Where it stands")),
-        DateColumn("since", label=_("Broken since")),
-        DateColumn("last_checked", label=_("Last checked")),
         TemplateColumn("ignore", label=""),
     ]
     export_headings = {

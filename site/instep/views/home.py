@@ -4,7 +4,7 @@ from wagtail.admin.ui.components import Component
 
 from instep import wording
 from instep.readers import within_reach
-from instep.state import states
+from instep.suspects import worth_judging
 from instep.views.columns import shown
 
 WORST = 5
@@ -13,7 +13,7 @@ WORST = 5
 def problems(request):
     """The pairs within the user's reach with something to do, the oldest first; asked once for a request."""
     if not hasattr(request, "instep_problems"):
-        pairs = within_reach(states(), request.user)
+        pairs = within_reach(worth_judging(), request.user)
         request.instep_problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
     return request.instep_problems
 
