@@ -282,7 +282,7 @@ def test_the_first_screen_costs_the_same_however_much_waits(staff_client, admini
         staff_client.get(HOME)
         with CaptureQueriesContext(connection) as captured:
             staff_client.get(HOME)
-        assert all(query["sql"].startswith("SELECT") for query in captured), "a visit writes nothing"
+        assert all(query["sql"].lstrip("(").startswith("SELECT") for query in captured), "a visit writes nothing"
         return len(captured)
 
     grow(range(8))
