@@ -2,7 +2,9 @@
 
 import csv
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,6 +39,50 @@ class FiguresPage(BasePage):
                     unpinned = text.replace(f"@{token['date']}", "", 1)
                     shown = values if block.value["show_history"] else values[:1]
                     yield token["key"], [(_sentence(unpinned, figures, token["key"], value), value) for value in shown]
+
+    def structured_data(self, about):
+        shown = list(self.shown_figures(about.figures))
+        dates = sorted(value.date_iso for _key, values in shown for _text, value in values)
+        return [
+            {
+                "@type": "Dataset",
+                "@id": f"{about.url}#data",
+                **about.work,
+                **about.translation("Dataset", "data"),
+                "name": about.name,
+                "creator": about.organisation,
+                "isAccessibleForFree": True,
+                "license": {
+                    "@type": "CreativeWork",
+                    "name": _("Terms of use"),
+                    "text": _terms(),
+                    "url": f"{about.url}#data",
+                },
+                "temporalCoverage": "/".join(dict.fromkeys([dates[0], dates[-1]])) if dates else None,
+                "variableMeasured": [
+                    {
+                        "@type": "PropertyValue",
+                        "propertyID": key,
+                        "name": values[0][0],
+                        "value": values[0][1].value,
+                    }
+                    for key, values in shown
+                ],
+                "distribution": [
+                    {
+                        "@type": "DataDownload",
+                        "name": name,
+                        "encodingFormat": encoding,
+                        "contentUrl": f"{settings.SITE_URL}{reverse(view)}",
+                        "inLanguage": about.language,
+                    }
+                    for name, encoding, view in (
+                        (_("For a spreadsheet (CSV)"), "text/csv", "figures_csv"),
+                        (_("For programs (JSON)"), "application/json", "figures_json"),
+                    )
+                ],
+            }
+        ]
 
 
 def _sentence(text, figures, key, value):

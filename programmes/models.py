@@ -17,6 +17,8 @@ from bis.search.text import ProseField
 class ProgrammeIndexPage(BasePage):
     """The three programmes side by side."""
 
+    schema_type = "CollectionPage"
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["programmes.ProgrammePage"]
     max_count_per_parent = 1
@@ -74,5 +76,8 @@ class ProgrammePage(BasePage):
         return [Pillar(self.pillar)]
 
     @property
-    def share_image(self):
-        return self.social_image or self.illustration
+    def share_label(self):
+        return Kind.PROGRAMME.label
+
+    def structured_data(self, about):
+        return [about.programme(self)]

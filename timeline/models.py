@@ -20,6 +20,8 @@ AWARD = "award"
 class TimelinePage(BasePage):
     """The history of BIS as one ordered list, filtered by pillar with a plain link."""
 
+    schema_type = "CollectionPage"
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["timeline.MilestonePage", "timeline.AwardPage"]
     max_count_per_parent = 1
@@ -52,6 +54,10 @@ class Event(BasePage, PreciseDate, Pillars):
 
     class Meta:
         abstract = True
+
+    @property
+    def share_label(self):
+        return f"{self.search_kind.label} · {self.date_text}"
 
     @property
     def thread(self):
@@ -103,6 +109,7 @@ class AwardPage(Event):
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     thread = AWARD
+    is_award = True
     content_panels = [
         *Page.content_panels,
         PreciseDate.date_panel,
@@ -117,3 +124,12 @@ class AwardPage(Event):
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
+
+    @property
+    def in_words(self):
+        """The award in one phrase: Grand Prix, Marshal of the Lesser Poland Voivodeship, 19 December 2014."""
+        return ", ".join(filter(None, [self.distinction, self.awarding_body, self.date_text]))
+
+    @property
+    def awards_in_words(self):
+        return [self.in_words]

@@ -11,5 +11,7 @@ class BisConfig(AppConfig):
 
     def ready(self):
         from bis import checks, signal_handlers  # noqa: F401 (checks register themselves)
+        from bis.share import signal_handlers as share
 
         signal_handlers.register_signal_handlers()
+        share.register_signal_handlers()
