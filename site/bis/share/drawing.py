@@ -50,12 +50,12 @@ def _write_brand(pen, language):
 
 def _write_words(pen, card):
     """The label and the title, as large as they go, in the middle of their room."""
-    width = 670 if card.is_award else WIDTH - 2 * MARGIN
+    width = title_width(card.is_award)
     label = Face("bold", 30)
     labels = label.lines(card.label, width) if card.label else []
     label_height = len(labels) * 40 + 14 if labels else 0
     room = WORDS_BOTTOM - WORDS_TOP - label_height
-    face, lines = _fit(card.title, width, room)
+    face, lines = fit(card.title, width, room)
     step = face.size * LEADING
     y = WORDS_TOP + (room - step * len(lines)) / 2
     colour = AWARD_COLOUR if card.is_award else PILLAR_COLOURS.get(card.pillars[0] if len(card.pillars) == 1 else "")
@@ -68,7 +68,12 @@ def _write_words(pen, card):
         face.write(pen, (MARGIN, round(y - face.size * 0.26)), line, INK)
 
 
-def _fit(title, width, height):
+def title_width(is_award):
+    """How wide a title may be; beside the crystal there is less room."""
+    return 670 if is_award else WIDTH - 2 * MARGIN
+
+
+def fit(title, width, height):
     """The largest face in which a title fits, and its lines."""
     for size in TITLE_SIZES:
         face = Face("bold", size)
