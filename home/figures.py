@@ -48,7 +48,7 @@ class FiguresPage(BasePage):
                 "@type": "Dataset",
                 "@id": f"{about.url}#data",
                 **about.work,
-                **about.translation("Dataset", "data"),
+                **about.translation("Dataset", "#data"),
                 "name": about.name,
                 "creator": about.organisation,
                 "isAccessibleForFree": True,

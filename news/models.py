@@ -157,7 +157,7 @@ class NewsPage(BasePage, Pillars):
             "@type": "NewsArticle",
             "@id": f"{about.url}#article",
             **about.work,
-            **about.translation("NewsArticle", "article"),
+            **about.translation("NewsArticle", "#article"),
             "headline": about.name[:HEADLINE],
             "datePublished": self.date.isoformat(),
             "articleSection": self.get_kind_display(),
@@ -196,7 +196,7 @@ class NewsPage(BasePage, Pillars):
         if self.kind == self.Kind.CALL:
             event["potentialAction"] = {
                 "@type": "ApplyAction",
-                "startTime": moment(begins),
+                "startTime": self.opens_at and moment(self.opens_at),
                 "endTime": moment(self.closes_at),
                 "target": about.url,
             }

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from bis.linking import live_versions
 from bis.models import BisImage, KeyFigure
@@ -82,7 +82,7 @@ def test_a_new_title_makes_a_new_picture_and_removes_the_old(get_page, committin
         page.get_latest_revision().publish()
     after, alt = shared(page.url)
     assert after != before and not default_storage.exists(before)
-    assert alt == "BIS. O nas i\u00a0o\u00a0innych"
+    assert alt == "BIS. O\u00a0nas i\u00a0o\u00a0innych"
 
 
 def test_an_unchanged_page_is_not_drawn_again(get_page, committing, monkeypatch):
@@ -101,26 +101,26 @@ def test_editors_and_translators_publish_with_pictures(editor, get_page):
         date="2026-03-01",
         citizens="on",
     )
-    assert shared(page.url)[1] == "BIS. Aktualność · 1\u00a0marca 2026: Jeże w\u00a0mieście"
+    assert shared(page.url)[1] == "BIS. Wiadomość · 1\u00a0marca 2026: Jeże w\u00a0mieście"
     editor.translate(page, {**HEAD, **SLUGS})
     english = NewsPage.objects.get(translation_key=page.translation_key, locale__language_code="en")
     assert is_drawn_for(english)
     assert "1\u00a0March 2026: Hedgehogs in town" in shared(english.url)[1]
-    response = editor.save(edit_address(page), title="Jeże na wsi", **{"action-publish": "action-publish"})
-    assert response.status_code == 302 and "na wsi" in shared(page.url)[1] and len(kept(page)) == 1
+    response = editor.publish(edit_address(page), NewsPage, title="Jeże na wsi")
+    assert (
+        response.status_code == 302
+        and "na\u00a0wsi" in shared(page.url)[1].replace(" ", "\u00a0")
+        and len(kept(page)) == 1
+    )
 
 
 def test_a_timer_publishes_with_pictures(get_page, committing):
     page = get_page("pl/o-nas")
-    page.title, page.go_live_at = "O nas od jutra", timezone.now() + datetime.timedelta(hours=1)
+    page.title, page.go_live_at = "O nas od dziś", timezone.now() - datetime.timedelta(minutes=1)
     page.save_revision(approved_go_live_at=page.go_live_at)
-    Page.objects.get(pk=page.pk).get_latest_revision().publish()
-    revision = page.get_latest_revision()
-    revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=1)
-    revision.save()
     with committing():
         call_command("publish_scheduled", verbosity=0)
-    assert "od jutra" in shared(page.url)[1] and is_drawn_for(page)
+    assert "od\u00a0dziś" in shared(page.url)[1].replace(" ", "\u00a0") and is_drawn_for(page)
 
 
 def test_what_is_withdrawn_or_deleted_leaves_no_picture(get_page, committing):

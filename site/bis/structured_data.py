@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def page_reference(self):
-        return {"@id": page_id(self.url)}
+        return {"@id": self.url}
 
     @property
     def picture_reference(self):
@@ -109,14 +109,14 @@ class Subject:
         """Whether the page was written in this language first."""
         return (original_language(self.page) or settings.LANGUAGE_CODE) == self.language
 
-    def translation(self, schema_type, anchor):
+    def translation(self, schema_type, anchor=""):
         """The same work in the other language, if it is public there, as a translation of this one or its original."""
         other = next((version.page for version in self.versions if version.language != self.language), None)
         if other is None:
             return {}
         node = {
             "@type": schema_type,
-            "@id": f"{other.full_url}#{anchor}",
+            "@id": f"{other.full_url}{anchor}",
             "url": other.full_url,
             "name": self.text(other.title),
             "inLanguage": other.locale.language_code,
@@ -139,10 +139,6 @@ class Subject:
             "provider": self.organisation,
             "areaServed": _area(),
         }
-
-
-def page_id(url):
-    return f"{url}#page"
 
 
 def reference(node):
@@ -264,7 +260,7 @@ def _webpage(subject, main, grants):
     page = subject.page
     return {
         "@type": page.schema_type,
-        "@id": page_id(subject.url),
+        "@id": subject.url,
         **subject.work,
         "image": None,
         "name": subject.name,
@@ -274,7 +270,7 @@ def _webpage(subject, main, grants):
         "primaryImageOfPage": subject.picture_reference,
         "mainEntity": reference(main[0]) if main else None,
         "about": [*(subject.subjects if not main else []), *map(reference, grants)] or subject.organisation,
-        **subject.translation(page.schema_type, "page"),
+        **subject.translation(page.schema_type),
     }
 
 
@@ -282,7 +278,12 @@ def _breadcrumbs(subject):
     if len(subject.crumbs) < 2:
         return []
     steps = [
-        {"@type": "ListItem", "position": position, "name": subject.text(crumb.title), "item": crumb.page.full_url}
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": subject.text(crumb.title),
+            "item": {"@type": "WebPage", "@id": crumb.page.full_url},
+        }
         for position, crumb in enumerate(subject.crumbs, 1)
     ]
     return [{"@type": "BreadcrumbList", "@id": f"{subject.url}#breadcrumbs", "itemListElement": steps}]
