@@ -16,8 +16,8 @@ from wagtail.query import PageQuerySet
 from bis.dates import format_date
 from bis.models import BasePage, Pillar, Pillars
 from bis.queries import chosen, paginate, visible
+from bis.schema_org.subject import moment, reference
 from bis.search.text import ProseField
-from bis.structured_data import moment, reference
 
 PER_PAGE = 10
 HEADLINE = 110  # letters that search engines take

@@ -15,8 +15,9 @@ from bis import charts, dates, linking
 from bis.figures import format_amount, format_number, qualify, render_figures, shown_values
 from bis.models import SiteSettings
 from bis.queries import visible
+from bis.schema_org.graph import as_script, graph
+from bis.schema_org.subject import Subject
 from bis.share.pictures import picture_of
-from bis.structured_data import Subject, as_script, graph
 from bis.typography import typeset
 
 register = template.Library()

@@ -3,152 +3,21 @@
 The @id of a thing never changes while its address lasts; the foundation's is the same in all languages.
 """
 
-import html
 import json
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from django.utils.translation import override
 
-from bis.figures import render_figures
-from bis.linking import Crumb, Version
-from bis.models import Pillar, SiteSettings
+from bis.models import Pillar
+from bis.schema_org.subject import ORGANISATION_ID, area, moment, reference
 from bis.search.addresses import address as search_address
-from bis.share.pictures import Picture
-from instep.pairs import original_language
 
-ORGANISATION_ID = f"{settings.SITE_URL}/#bis"
 FOUNDED = "2007-12"
 # What would end the data block, or begin a comment in it, is written in JSON's own way.
 ESCAPED = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
-
-
-@dataclass
-class Subject:
-    """The page being described, with what the template knows of it already."""
-
-    page: Page
-    url: str
-    language: str
-    figures: dict
-    programmes: dict
-    facts: SiteSettings
-    crumbs: list[Crumb]
-    versions: list[Version]
-    picture: Picture | None
-
-    @classmethod
-    def of(cls, page, context):
-        """The subject of a template's context, which holds versions, crumbs and the picture."""
-        return cls(
-            page=page,
-            url=page.full_url,
-            language=get_language(),
-            figures=context["figures"],
-            programmes=context["navigation"].programmes if getattr(page, "pillars", ()) else {},
-            facts=SiteSettings.for_request(context["request"]),
-            crumbs=context["crumbs"],
-            versions=[version for version in context["versions"] if version.is_translation],
-            picture=context["picture"],
-        )
-
-    @property
-    def organisation(self):
-        return {"@id": ORGANISATION_ID}
-
-    @property
-    def page_reference(self):
-        return {"@id": self.url}
-
-    @property
-    def picture_reference(self):
-        return self.picture and {"@id": f"{self.url}#picture"}
-
-    @property
-    def name(self):
-        return self.text(self.page.title)
-
-    @property
-    def description(self):
-        return self.text(self.page.search_description or self.page.summary)
-
-    @property
-    def work(self):
-        """What all works on this page have in common."""
-        pillars = [str(pillar.label) for pillar in getattr(self.page, "pillars", ())]
-        return {
-            "url": self.url,
-            "description": self.description,
-            "inLanguage": self.language,
-            "publisher": self.organisation,
-            "dateModified": self.page.last_published_at and moment(self.page.last_published_at),
-            "keywords": ", ".join(pillars),
-            "image": self.picture_reference,
-        }
-
-    @property
-    def subjects(self):
-        """The programmes that the page is about."""
-        return [
-            self.programme(self.programmes[pillar])
-            if pillar in self.programmes
-            else {"@type": "Thing", "name": str(pillar.label)}
-            for pillar in getattr(self.page, "pillars", ())
-        ]
-
-    @cached_property
-    def is_original(self):
-        """Whether the page was written in this language first."""
-        return (original_language(self.page) or settings.LANGUAGE_CODE) == self.language
-
-    def translation(self, schema_type, anchor=""):
-        """The same work in the other language, if it is public there, as a translation of this one or its original."""
-        other = next((version.page for version in self.versions if version.language != self.language), None)
-        if other is None:
-            return {}
-        node = {
-            "@type": schema_type,
-            "@id": f"{other.full_url}{anchor}",
-            "url": other.full_url,
-            "name": self.text(other.title),
-            "inLanguage": other.locale.language_code,
-        }
-        return {"workTranslation" if self.is_original else "translationOfWork": node}
-
-    def text(self, text):
-        """A text as readers see it, without markup: figures filled in."""
-        return html.unescape(render_figures(escape(text), self.figures, markup=False)).replace("\u00a0", " ")
-
-    def programme(self, page):
-        """A programme of the foundation."""
-        url = page.full_url
-        return {
-            "@type": "Service",
-            "@id": f"{url}#programme",
-            "name": self.text(page.title),
-            "description": self.text(page.rule),
-            "url": url,
-            "provider": self.organisation,
-            "areaServed": _area(),
-        }
-
-
-def reference(node):
-    """A node named where it is described elsewhere in the graph."""
-    return {"@id": node["@id"]}
-
-
-def moment(when):
-    """A date, or a moment with its offset, as schema.org writes it."""
-    return timezone.localtime(when).isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat()
 
 
 def graph(subject):
@@ -186,10 +55,6 @@ def _pixels(number):
     return {"@type": "QuantitativeValue", "value": number, "unitCode": "E37"}
 
 
-def _area():
-    return {"@type": "AdministrativeArea", "name": _("Lesser Poland Voivodeship, Poland")}
-
-
 def _organisation(subject):
     facts = subject.facts
     other = "en" if subject.language == "pl" else "pl"
@@ -210,7 +75,7 @@ def _organisation(subject):
         "foundingDate": FOUNDED,
         "foundingLocation": {"@type": "City", "name": "Kraków"},
         "slogan": _("Dialogue and cooperation"),
-        "areaServed": _area(),
+        "areaServed": area(),
         "memberOf": {"@type": "NGO", "name": _("SPLOT, the Polish network of NGO support organisations")},
         "award": [subject.text(award) for award in subject.page.awards_in_words],
         "knowsAbout": [str(pillar.label) for pillar in Pillar],
