@@ -55,7 +55,7 @@ class FiguresPage(BasePage):
                 "license": {
                     "@type": "CreativeWork",
                     "name": _("Terms of use"),
-                    "text": _terms(),
+                    "text": terms_of_use(),
                     "url": f"{about.url}#data",
                 },
                 "temporalCoverage": "/".join(dict.fromkeys([dates[0], dates[-1]])) if dates else None,

@@ -1,18 +1,16 @@
 """The page that machines are told of, and the pieces with which page types describe themselves."""
 
-import html
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from bis.figures import render_figures
+from bis.figures import plain_text
 from bis.linking import Crumb, Version
 from bis.models import SiteSettings
 from bis.share.pictures import Picture
@@ -115,7 +113,7 @@ class Subject:
 
     def text(self, text):
         """A text as readers see it, without markup: figures filled in."""
-        return html.unescape(render_figures(escape(text), self.figures, markup=False)).replace("\u00a0", " ")
+        return plain_text(text, self.figures).replace("\u00a0", " ")
 
     def programme(self, page):
         """A programme of the foundation."""
