@@ -1,6 +1,8 @@
 """The page of all figures, and its data for other people's programs."""
 
+from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,50 @@ class FiguresPage(BasePage):
                         token["key"],
                         [(plain_text(unpinned, {**figures, token["key"]: [value]}), value) for value in shown],
                     )
+
+    def structured_data(self, about):
+        shown = list(self.shown_figures(about.figures))
+        dates = sorted(value.date_iso for _key, values in shown for _text, value in values)
+        return [
+            {
+                "@type": "Dataset",
+                "@id": f"{about.url}#data",
+                **about.work,
+                **about.translation("Dataset", "#data"),
+                "name": about.name,
+                "creator": about.organisation,
+                "isAccessibleForFree": True,
+                "license": {
+                    "@type": "CreativeWork",
+                    "name": _("Terms of use"),
+                    "text": terms_of_use(),
+                    "url": f"{about.url}#data",
+                },
+                "temporalCoverage": "/".join(dict.fromkeys([dates[0], dates[-1]])) if dates else None,
+                "variableMeasured": [
+                    {
+                        "@type": "PropertyValue",
+                        "propertyID": key,
+                        "name": values[0][0],
+                        "value": values[0][1].value,
+                    }
+                    for key, values in shown
+                ],
+                "distribution": [
+                    {
+                        "@type": "DataDownload",
+                        "name": name,
+                        "encodingFormat": encoding,
+                        "contentUrl": f"{settings.SITE_URL}{reverse(view)}",
+                        "inLanguage": about.language,
+                    }
+                    for name, encoding, view in (
+                        (_("For a spreadsheet (CSV)"), "text/csv", "figures_csv"),
+                        (_("For programs (JSON)"), "application/json", "figures_json"),
+                    )
+                ],
+            }
+        ]
 
 
 def terms_of_use():

@@ -40,6 +40,7 @@ NEWEST = 3
 class HomePage(BasePage):
     """Who BIS is, the three programmes, the figures, and what is new."""
 
+    share_title_field = "headline"
     headline = models.CharField(_("headline"), max_length=80, help_text=_("The large words of the first screen."))
     counters = StreamField(SentencesBlock(), verbose_name=_("figures"), blank=True)
 
@@ -95,8 +96,16 @@ class HomePage(BasePage):
         return list(NewsPage.objects.descendant_of(self).published().exclude(pk__in=shown).order_by("-date")[:NEWEST])
 
     @cached_property
+    def awards(self):
+        return list(visible(AwardPage.objects.descendant_of(self)).defer_streamfields().order_by("-date"))
+
+    @property
     def award(self):
-        return visible(AwardPage.objects.descendant_of(self)).order_by("-date").first()
+        return self.awards[0] if self.awards else None
+
+    @property
+    def awards_in_words(self):
+        return [award.in_words for award in self.awards]
 
     @cached_property
     def milestones(self):
@@ -117,6 +126,8 @@ class StandardPage(BasePage):
 
 class ContactPage(BasePage):
     """How to reach the foundation: its address, from the site's settings, and a form."""
+
+    schema_type = "ContactPage"
 
     consent = models.CharField(
         _("consent"),

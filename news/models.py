@@ -14,13 +14,17 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from bis.dates import format_date
 from bis.models import BasePage, Pillar, Pillars
 from bis.permalinks import permanent_path
 from bis.queries import chosen, paginate, visible
+from bis.schema_org.subject import moment as machine_moment
+from bis.schema_org.subject import reference
 from bis.search.text import ProseField
 from bis.templatetags.bis_tags import moment
 
 PER_PAGE = 10
+HEADLINE = 110  # letters that search engines take
 
 
 class NewsQuerySet(PageQuerySet):
@@ -64,6 +68,8 @@ class NewsIndexPage(BasePage):
     """All news, filtered by kind, pillar and year."""
 
     lists_descendants = True
+    schema_type = "CollectionPage"
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.NewsPage"]
     max_count_per_parent = 1
@@ -133,6 +139,7 @@ class NewsPage(BasePage, Pillars):
 
     objects = PageManager.from_queryset(NewsQuerySet)()
     search_fields = [*BasePage.search_fields, ProseField("place")]
+    open_graph_type = "article"
     search_kind_field = "kind"
     search_date_field = "date"
 
@@ -161,6 +168,61 @@ class NewsPage(BasePage, Pillars):
             self.closes_at += datetime.timedelta(hours=23, minutes=59)
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("The closing moment has to come after the opening.")})
+
+    @property
+    def share_label(self):
+        return f"{self.get_kind_display()} · {format_date(self.date)}"
+
+    def structured_data(self, about):
+        event = self._event(about)
+        article = {
+            "@type": "NewsArticle",
+            "@id": f"{about.url}#article",
+            **about.work,
+            **about.translation("NewsArticle", "#article"),
+            "headline": about.name[:HEADLINE],
+            "datePublished": self.date.isoformat(),
+            "articleSection": self.get_kind_display(),
+            "author": about.organisation,
+            "mainEntityOfPage": about.page_reference,
+            "about": [*about.subjects, *(reference(node) for node in event)],
+        }
+        return [article, *event]
+
+    def _event(self, about):
+        """A training with a beginning and a place, or a call with an end, in a list of one or none.
+
+        Nobody goes anywhere to answer a call: it takes place at its page.
+        """
+        begins = self.opens_at or (self.date if self.kind == self.Kind.CALL else None)
+        is_online = self.kind == self.Kind.CALL or self.place.casefold() == "online"
+        if self.kind == self.Kind.NEWS or not begins or not (self.closes_at if is_online else self.place):
+            return []
+        where = about.text(self.place)
+        online = {"@type": "VirtualLocation", "url": about.url}
+        event = {
+            "@type": "Event",
+            "@id": f"{about.url}#event",
+            "name": about.name,
+            "description": about.description,
+            "url": about.url,
+            "image": about.picture_reference,
+            "inLanguage": about.language,
+            "startDate": machine_moment(begins),
+            "endDate": self.closes_at and machine_moment(self.closes_at),
+            "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": f"https://schema.org/{'Online' if is_online else 'Offline'}EventAttendanceMode",
+            "location": online if is_online else {"@type": "Place", "name": where, "address": where},
+            "organizer": about.organisation,
+        }
+        if self.kind == self.Kind.CALL:
+            event["potentialAction"] = {
+                "@type": "ApplyAction",
+                "startTime": self.opens_at and machine_moment(self.opens_at),
+                "endTime": machine_moment(self.closes_at),
+                "target": about.url,
+            }
+        return [event]
 
     @cached_property
     def state(self):

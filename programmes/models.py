@@ -18,6 +18,8 @@ class ProgrammeIndexPage(BasePage):
     """The three programmes side by side."""
 
     lists_descendants = True
+    schema_type = "CollectionPage"
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["programmes.ProgrammePage"]
     max_count_per_parent = 1
@@ -75,5 +77,8 @@ class ProgrammePage(BasePage):
         return [Pillar(self.pillar)]
 
     @property
-    def share_image(self):
-        return self.social_image or self.illustration
+    def share_label(self):
+        return Kind.PROGRAMME.label
+
+    def structured_data(self, about):
+        return [about.programme(self)]

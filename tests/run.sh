@@ -8,7 +8,7 @@ command -v chromium >/dev/null || bash deploy/packages.sh chromium "The browser 
 command -v java >/dev/null || bash deploy/packages.sh default-jre-headless "The HTML checker needs Java"
 command -v msgfmt >/dev/null || bash deploy/packages.sh gettext "The message catalogues need gettext"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || bash deploy/packages.sh postgresql "The tests need a PostgreSQL server"
-bash tests/nu-checker.sh
+bash tests/tools.sh
 
 export SECRET_KEY=tests-only
 unset DATABASE_URL SITE_URL ALLOWED_HOSTS DEBUG DATA_DIR

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.django_db
+DATA_BLOCK = re.compile(r'<script type="application/ld\+json">[^<>]*</script>')
 PUBLIC = ["/", "/pl/", "/en/news/", "/pl/nie-ma/", "/sitemap.xml", "/robots.txt", "/pl/%00"]
 
 
@@ -31,6 +32,8 @@ def test_the_policy_allows_only_our_own(client, address):
 def test_public_pages_hold_no_inline_script_or_style(client):
     for address in ("/pl/", "/en/timeline/", "/pl/o-nas/", "/en/contact/"):
         html = client.get(address).content.decode()
+        html, blocks = DATA_BLOCK.subn("", html)  # which browsers do not run
+        assert blocks <= 1
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html), address
 
 

@@ -21,6 +21,8 @@ class TimelinePage(BasePage):
     """The history of BIS as one ordered list, filtered by pillar with a plain link."""
 
     lists_descendants = True
+    schema_type = "CollectionPage"
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["timeline.MilestonePage", "timeline.AwardPage"]
     max_count_per_parent = 1
@@ -53,6 +55,10 @@ class Event(BasePage, PreciseDate, Pillars):
 
     class Meta:
         abstract = True
+
+    @property
+    def share_label(self):
+        return f"{self.search_kind.label} · {self.date_text}"
 
     @property
     def thread(self):
@@ -104,6 +110,7 @@ class AwardPage(Event):
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     thread = AWARD
+    is_award = True
     content_panels = [
         *Page.content_panels,
         PreciseDate.date_panel,
@@ -118,3 +125,12 @@ class AwardPage(Event):
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
+
+    @property
+    def in_words(self):
+        """The award in one phrase: Grand Prix, Marshal of the Lesser Poland Voivodeship, 19 December 2014."""
+        return ", ".join(filter(None, [self.distinction, self.awarding_body, self.date_text]))
+
+    @property
+    def awards_in_words(self):
+        return [self.in_words]

@@ -120,8 +120,6 @@ class Loader:
         page = self._instance(model, entry, "pl", key)
         page.show_in_menus = entry.get("in_menu", False)
         parent = self._page(entry["parent"]) if entry.get("parent") else Page.get_first_root_node()
-        if entry.get("image"):
-            page.social_image = self._image(entry["image"], page.title)
         parent.add_child(instance=page)
         page.save_revision().publish()
         return page

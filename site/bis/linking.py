@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from bis.queries import visible
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step on the way from the home page to the page being shown."""
+
+    title: str
+    page: Page
 
 
 @dataclass(frozen=True)
@@ -64,3 +73,10 @@ def language_choices(page):
             if code not in versions or ancestor.depth > versions[code].page.depth:
                 versions[code] = Version(code, ancestor, is_translation=False)
     return [versions[code] for code, _name in settings.LANGUAGES if code in versions]
+
+
+def crumbs(page):
+    """The way to a page: the home page, the public pages in between, the page itself."""
+    above = visible(page.get_ancestors().filter(depth__gte=2)) if page.depth is None or page.depth > 2 else []
+    names = {2: pgettext("breadcrumb", "Home")}
+    return [*(Crumb(names.get(step.depth, step.title), step) for step in above), Crumb(page.title, page)]

@@ -16,7 +16,8 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from bis import sitemaps, wellknown
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
-from bis.search.views import SLUGS, opensearch, search
+from bis.search.addresses import SLUGS
+from bis.search.views import opensearch, search
 from bis.views import entrance, favicon
 from home.api.endpoints import urls as api_urls
 from home.figures import figures_csv, figures_json

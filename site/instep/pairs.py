@@ -46,6 +46,12 @@ def translations_proper():
     return Translation.objects.exclude(Exists(back))
 
 
+def original_language(page):
+    """The code of the language in which a page was written first; None for a page that was never translated."""
+    pairs = translations_proper().filter(source__object_id=page.translation_key).order_by("pk")
+    return pairs.values_list("source__locale__language_code", flat=True).first()
+
+
 def waiting_segments(translation):
     """The fragments of the original that have no valid translation, in their order."""
     valid = valid_translations(translation.target_locale_id)

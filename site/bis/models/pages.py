@@ -65,7 +65,9 @@ class BasePage(InStepMixin, Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Shown when somebody shares the page; 1200 × 630 pixels. Empty: the site's own picture."),
+        help_text=_(
+            "Shown when somebody shares the page; 1200 × 630 pixels. Empty: a picture is drawn with the title."
+        ),
     )
 
     class Meta:
@@ -115,7 +117,16 @@ class BasePage(InStepMixin, Page):
         """The title for browsers and search engines."""
         return self.seo_title or self.title
 
-    @property
-    def share_image(self):
-        """The picture for social media, if somebody chose one; page types may know a better default."""
-        return self.social_image
+    # What the drawn share picture shows beside the title and the colours of the pillars.
+    share_title_field = "title"
+    share_label = ""
+    is_award = False
+
+    # What machines read: the Open Graph type, the schema.org type of the page, and awards of the foundation.
+    open_graph_type = "website"
+    schema_type = "WebPage"
+    awards_in_words = ()
+
+    def structured_data(self, about):
+        """What stands on this page, as nodes of schema.org, the main one first; `about` is their Subject."""
+        return []

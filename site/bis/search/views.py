@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from bis.linking import LANGUAGE_NAMES
 from bis.queries import chosen, paginate
+from bis.search.addresses import SLUGS, address
 from bis.search.excerpts import Marker
 from bis.search.kinds import Kind
 from bis.search.promotions import picks
@@ -19,7 +20,6 @@ from bis.search.suggestions import suggestion
 from bis.search.unanswered import note
 
 PER_PAGE = 10
-SLUGS = {"pl": "szukaj", "en": "search"}
 FILTERS = [
     (Kind.NEWS, pgettext_lazy("filter", "News")),
     (Kind.CALL, pgettext_lazy("filter", "Calls")),
@@ -29,11 +29,6 @@ FILTERS = [
     (Kind.AWARD, pgettext_lazy("filter", "Awards")),
     (Kind.PAGE, pgettext_lazy("filter", "Other pages")),
 ]
-
-
-def address(language):
-    """Where the search page of a language is."""
-    return f"/{language}/{SLUGS[language]}/"
 
 
 @require_safe

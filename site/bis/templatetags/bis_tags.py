@@ -13,7 +13,11 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from bis import charts, dates, linking
 from bis.figures import format_amount, format_number, qualify, render_figures, shown_values
+from bis.models import SiteSettings
 from bis.queries import visible
+from bis.schema_org.graph import as_script, graph
+from bis.schema_org.subject import Subject
+from bis.share.pictures import picture_of
 from bis.typography import typeset
 
 register = template.Library()
@@ -91,8 +95,21 @@ def in_section(context, page):
 
 @register.simple_tag
 def breadcrumbs(page):
-    """The pages above this one, from the home page down."""
-    return visible(page.get_ancestors().filter(depth__gte=2))
+    return linking.crumbs(page)
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context, page):
+    """The picture that the page is shared with, or None."""
+    return picture_of(page, context["figures"], SiteSettings.for_request(context["request"]))
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, page):
+    """The page as a data block of schema.org's terms; nothing in a preview, which is nobody's to find."""
+    if getattr(context["request"], "is_preview", False):
+        return ""
+    return as_script(graph(Subject.of(page, context)))
 
 
 @register.simple_tag
@@ -130,6 +147,12 @@ def related_pages(model_label, page, count=3):
     model = apps.get_model(model_label)
     pages = model.objects.filter(locale=page.locale_id, **{page.pillar: True})
     return visible(pages).defer_streamfields().order_by("-date", "-path")[:count]
+
+
+@register.filter
+def og_locale(language):
+    """A language as Open Graph names it, with the country whose spelling we use."""
+    return {"pl": "pl_PL", "en": "en_GB"}[language]
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
 from bis.messages import compile_messages
+from bis.share.pictures import is_drawn
 
 PASSWORD_FILE = settings.DATA_DIR / "admin-password"
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" / "locale"])
         collect_static()
         call_command("load_content")
+        if not is_drawn():
+            call_command("make_share_images", verbosity=0)
         self.set_address()
         self.make_administrator()
         self.tell()

@@ -1,0 +1,1 @@
+"""What each page is, in the terms of schema.org."""
