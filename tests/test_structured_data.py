@@ -33,8 +33,8 @@ def nodes(client, address):
 
 
 def addresses(client):
-    sitemap = client.get("/sitemap.xml").content.decode()
-    return [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", sitemap)]
+    sitemaps = [client.get(f"/sitemap-{language}.xml").content.decode() for language in ("pl", "en")]
+    return [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", "".join(sitemaps))]
 
 
 @pytest.fixture
