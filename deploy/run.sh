@@ -9,6 +9,8 @@ bash deploy/environment.sh requirements.txt
 # A server that listens everywhere is known to itself by the loopback address and to others by its own.
 case $HOST in 0.0.0.0 | ::) name=127.0.0.1 ;; *) name=$HOST ;; esac
 export SITE_URL=http://$name:$PORT
+# Whoever can reach a loopback address is on this machine already; anywhere else a password alone is not enough.
+case $HOST in 127.* | localhost | ::1) export SECOND_FACTOR=${SECOND_FACTOR:-optional} ;; esac
 export ALLOWED_HOSTS=localhost,127.0.0.1,$(hostname),$(hostname -I 2>/dev/null | xargs | tr ' ' ',')
 
 mkdir -p var

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connections
+from django.db import connections, transaction
 from playwright.sync_api import sync_playwright
 from wagtail.models import Page
 
@@ -47,6 +47,12 @@ def editor(staff_client, django_capture_on_commit_callbacks):
     return Editor(staff_client, django_capture_on_commit_callbacks)
 
 
+@pytest.fixture
+def committed(monkeypatch):
+    """Do at once what waits for the end of a transaction, as in a request that is not inside a test's."""
+    monkeypatch.setattr(transaction, "on_commit", lambda function, **kwargs: function())
+
+
 @pytest.fixture(scope="session")
 def site_server(django_db_setup, django_db_blocker, tmp_path_factory):
     """A server that tests only read from."""
@@ -81,7 +87,7 @@ def admin(browser, own_server):
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{own_server.url}/admin/")
-    page.fill("[name=username]", "admin")
+    page.fill("[name=login]", "admin")
     page.fill("[name=password]", own_server.password)
     with page.expect_navigation():
         page.keyboard.press("Enter")

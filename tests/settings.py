@@ -10,6 +10,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="bis-tests-")
 os.environ.setdefault("STATIC_ROOT", str(Path(__file__).resolve().parents[1] / "var" / "static"))
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ["SITE_URL"] = "http://testserver"
+os.environ["SECOND_FACTOR"] = "optional"  # the tests of the way in require it
 # Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)

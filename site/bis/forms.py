@@ -1,16 +1,6 @@
 """Fields of the admin's forms that differ from Wagtail's."""
 
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
-
-
-class LoginForm(WagtailLoginForm):
-    """Wagtail's own, whose label of the password has no translation."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Password")
 
 
 class KeepsTyping:

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-STAFF_PREFIXES = ("/admin/", "/django-admin/", "/documents/")
+STAFF_PREFIXES = ("/admin/", "/documents/")
 
 
 class ResponseHeadersMiddleware:

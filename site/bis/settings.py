@@ -18,6 +18,10 @@ CONTACT_KEEP_DAYS           days after which messages are deleted; 365 by defaul
 CONTACT_MESSAGES_PER_HOUR   messages accepted from one address; 20 by default
 API_REQUESTS_PER_MINUTE     requests to the API answered to one address; 120 by default
 CLIENT_ADDRESS_HEADER       where our own proxy says who asks, such as X-Real-IP; without it the connection says it
+
+SECOND_FACTOR    "optional" lets staff in with a password only, as long as they have set up no second factor; it is
+                 required otherwise, but for development (`make run` on this machine only makes it optional)
+INVITATION_DAYS  days for which the link of an invitation holds; 7 by default
 """
 
 import os
@@ -55,7 +59,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "bis.access.apps.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -65,7 +69,9 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -87,6 +93,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bis.access.wall.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bis.middleware.AddressMiddleware",
     "instep.middleware.GateMiddleware",
@@ -128,6 +136,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+# Counts of attempts to enter have to be seen by all processes; everything else is quickest within each.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "access": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -139,6 +156,37 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# The way in (bis/access): a password and a second factor; allauth checks them, the wall sees that nothing goes past it.
+SECOND_FACTOR_REQUIRED = not DEBUG and os.environ.get("SECOND_FACTOR") != "optional"
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 2 * 60 * 60  # without anything being done
+SESSION_LONGEST = 12 * 60 * 60  # whatever is done
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_ADAPTER = "bis.access.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "bis.access.forms.LoginForm", "reset_password": "bis.access.forms.ResetPasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters addresses
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "BIS: "
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "bis.access.adapter.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "bis.access.forms.PasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "BIS"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer it on http://localhost only
 
 # Languages: addresses say the language (/pl/…, /en/…); the admin is Polish unless a member of staff chooses otherwise.
 LANGUAGE_CODE = "pl"
@@ -226,12 +274,11 @@ LOGGING = {
     },
 }
 
-LOGIN_URL = "wagtailadmin_login"
-
 WAGTAIL_SITE_NAME = "BIS"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-WAGTAILADMIN_USER_LOGIN_FORM = "bis.forms.LoginForm"
+# Passwords and addresses are changed where it takes logging in again (bis/access), not on Wagtail's account page.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 # Dates are shown and typed in the admin as in Poland; bis/formats makes the English admin take them too.
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"

@@ -90,7 +90,6 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /django-admin/",
         "",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",

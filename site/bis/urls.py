@@ -3,7 +3,6 @@
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis import sitemaps, wellknown
+from bis.access import urls as access_urls
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
 from bis.search.addresses import SLUGS
@@ -28,10 +28,11 @@ from timeline.data import timeline_csv, timeline_json
 handler400 = "bis.views.bad_request"
 handler403 = "bis.views.permission_denied"
 handler404 = "bis.views.page_not_found"
+handler429 = "bis.access.limits.too_many_attempts"  # what allauth calls
 handler500 = "bis.views.server_error"
 
 staff = decorate_urlpatterns(
-    [path("django-admin/", admin.site.urls), path("admin/", include(admin_urls))],
+    [path("admin/", include(admin_urls))],
     lambda view: never_cache(csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(view)),
 )
 
@@ -65,4 +66,4 @@ in_each_language = [
     path("", include(pages)),
 ]
 
-urlpatterns = [*staff, *public, *api_urls, *i18n_patterns(*in_each_language)]
+urlpatterns = [path("admin/", include(access_urls)), *staff, *public, *api_urls, *i18n_patterns(*in_each_language)]

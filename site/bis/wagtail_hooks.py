@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.reports.drafts import MyDraftsView

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         self.check_port()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" / "locale"])
         collect_static()
         call_command("load_content")
@@ -70,6 +71,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  Admin   {settings.SITE_URL}/admin/")
         if PASSWORD_FILE.exists():
             self.stdout.write(f"  Log in  as admin with the password {PASSWORD_FILE.read_text()} (until you change it)")
+        if not settings.SECOND_FACTOR_REQUIRED:
+            self.stdout.write(
+                "          without a second factor; SECOND_FACTOR=required asks for one, as a server does"
+            )
         if mails := getattr(settings, "EMAIL_FILE_PATH", None):
             self.stdout.write(f"  Mails   are kept in {mails} until EMAIL_URL names a mail server")
         self.stdout.write("  Stop    with Ctrl+C\n\n")

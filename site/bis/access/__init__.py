@@ -1,0 +1,1 @@
+"""Who gets into the admin, how, and what is noted about it."""
