@@ -1,15 +1,14 @@
 """The page of all figures, and its data for other people's programs."""
 
 import csv
-import html
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.html import escape
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bis.figures import TOKEN, render_figures, shown_values, values_by_key
+from bis.figures import TOKEN, plain_text, shown_values, values_by_key
 from bis.models import BasePage, KeyFigureValue
 from bis.queries import visible
 
@@ -24,6 +23,15 @@ class FiguresPage(BasePage):
     class Meta:
         verbose_name = gettext_lazy("page of figures")
         verbose_name_plural = gettext_lazy("pages of figures")
+
+    @cached_property
+    def figure_sentences(self):
+        sentences = {}
+        for block in self.body.blocks_by_name("figures"):
+            for text in block.value["sentences"]:
+                if token := TOKEN.search(text):
+                    sentences.setdefault(token["key"], text)
+        return sentences
 
     def shown_figures(self, figures):
         """What the page shows: (key, [(sentence, value), ...]) of each figure, newest value first.
@@ -41,7 +49,7 @@ class FiguresPage(BasePage):
 
 
 def _sentence(text, figures, key, value):
-    return html.unescape(render_figures(escape(text), {**figures, key: [value]}, markup=False))
+    return plain_text(text, {**figures, key: [value]})
 
 
 def _terms():

@@ -74,5 +74,9 @@ class ProgrammePage(BasePage):
         return [Pillar(self.pillar)]
 
     @property
+    def card_text(self):
+        return self.rule
+
+    @property
     def share_image(self):
         return self.social_image or self.illustration

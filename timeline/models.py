@@ -103,6 +103,11 @@ class AwardPage(Event):
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     thread = AWARD
+
+    @property
+    def card_text(self):
+        return self.reason
+
     content_panels = [
         *Page.content_panels,
         PreciseDate.date_panel,

@@ -12,6 +12,7 @@ Anything else in braces is an error in the editor and never reaches a reader.
 import logging
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -132,6 +133,11 @@ def render_figures(html, figures, markup=True):
         return _show(value, _forms(match[0]), _starts_sentence(html[: match.start()]), markup)
 
     return mark_safe(BRACED.sub(replace, html))
+
+
+def plain_text(text, figures):
+    """A text as a reader sees it, figures filled in, without any markup and not escaped: for data and messages."""
+    return unescape(render_figures(escape(text), figures, markup=False))
 
 
 def without_figures(text):

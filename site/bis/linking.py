@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from bis.queries import visible
 
@@ -67,6 +67,16 @@ def language_choices(page):
             if code not in versions or ancestor.depth > versions[code].page.depth:
                 versions[code] = Version(code, ancestor, is_translation=False)
     return [versions[code] for code, _name in settings.LANGUAGES if code in versions]
+
+
+def tree_path(request, parts):
+    """Where the page of an address, given in its parts, stands in the tree; None where no site is."""
+    site = Site.find_for_request(request)
+    language, *slugs = parts
+    for root in Site.get_site_root_paths():
+        if site and root.site_id == site.pk and root.language_code == language:
+            return "/".join([root.root_path.rstrip("/"), *slugs, ""])
+    return None
 
 
 class BilingualSitemap(Sitemap):

@@ -14,9 +14,12 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from bis.cards import card
 from bis.linking import BilingualSitemap, robots
+from bis.oembed import oembed
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
+from bis.qr import qr_code
 from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
 from home.figures import figures_csv, figures_json
@@ -37,6 +40,8 @@ public = [
     path("robots.txt", robots),
     path("favicon.ico", favicon),
     path("p/<slug:code>/", permalink),
+    path("p/<slug:code>/qr.svg", qr_code, name="qr_code"),
+    path("oembed/", oembed, name="oembed"),
     path("documents/", include(document_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
@@ -47,6 +52,8 @@ in_each_language = [
     *(path(f"{slug}/", search, {"language": language}) for language, slug in SLUGS.items()),
     path("opensearch.xml", opensearch),
     path("p/<slug:code>/", permalink),
+    path("p/<slug:code>/card/", card, name="card"),
+    path("p/<slug:code>/card/<slug:figure>/", card, name="card"),
     # These addresses stay, whatever becomes of the page's own.
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),

@@ -114,6 +114,16 @@ class BasePage(InStepMixin, Page):
         return self.seo_title or self.title
 
     @property
+    def card_text(self):
+        """What the page's card says below its title, on other sites."""
+        return self.summary
+
+    @property
+    def figure_sentences(self):
+        """The figures of this page that have an address of their own: the sentence of each by its key."""
+        return {}
+
+    @property
     def share_image(self):
         """The picture for social media, if somebody chose one; page types may know a better default."""
         return self.social_image
