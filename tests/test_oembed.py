@@ -35,7 +35,7 @@ def ask(client):
         assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert not response.cookies
         if response["Content-Type"].startswith("text/xml"):
-            root = ElementTree.fromstring(response.content)
+            root = ElementTree.fromstring(response.content)  # noqa: S314 (our own)
             return response.status_code, {"root": root.tag, **{item.tag: item.text for item in root}}
         assert response["Content-Type"] == "application/json"
         return response.status_code, json.loads(response.content)
@@ -59,7 +59,7 @@ def test_the_answer_holds_what_the_specification_asks_of_type_rich(ask, programm
     assert (int(attributes["width"]), int(attributes["height"])) == (answer["width"], answer["height"])
     assert attributes["title"] == "Mieszkańcy – BIS"
     assert attributes["loading"] == "lazy"
-    assert set(attributes["sandbox"]) <= set("allow-popups allow-popups-to-escape-sandbox")
+    assert not {"allow-scripts", "allow-same-origin", "allow-top-navigation"} & set(attributes["sandbox"])
     assert (answer["thumbnail_width"], answer["thumbnail_url"][:23]) == (400, f"{HERE}/media/")
 
 
@@ -139,7 +139,7 @@ def test_each_figure_has_an_address(ask, get_page):
         status, answer = ask(HERE + address)
         assert (status, answer["title"]) == (
             200,
-            "Almost 28,000\xa0people have taken part in local projects".replace("\xa0", " "),
+            "Almost\xa028,000 people have taken part in local projects",
         )
         assert urlsplit(frame(answer)["src"]).path == f"/en/p/{code_of(page)}/card/people/"
     assert ask(f"{HERE}/en/bis-in-numbers/?figure=unicorns")[0] == 404
@@ -205,7 +205,7 @@ def test_pages_say_where_their_card_is(client, ask):
         ("/en/timeline/salt-crystals/", None),
         ("/en/news/2025-in-numbers/", None),
         ("/pl/bis-w-liczbach/", "BIS w liczbach"),
-        ("/en/bis-in-numbers/?figure=groups", "Almost 800 initiative (informal) groups"),
+        ("/en/bis-in-numbers/?figure=groups", "Almost\xa0800 initiative (informal) groups"),
         ("/en/bis-in-numbers/?figure=unicorns", "BIS in numbers"),
     ):
         head = BeautifulSoup(client.get(address).content, "html5lib").head
@@ -245,7 +245,7 @@ def test_micawber_shows_the_card_where_a_text_holds_its_address(site_server):
     registry.register(rf"{re.escape(site_server.url)}/\S+", Provider(f"{site_server.url}/oembed/", timeout=30))
     address = f"{site_server.url}/pl/bis-w-liczbach/?figure=people"
     found = registry.request(address, maxwidth=320)
-    assert found["title"].startswith("Prawie 28")
+    assert found["title"].startswith("Prawie\xa028")
     assert found["width"] == 320
     assert "<iframe" in registry.parse_text(f"Nasi partnerzy:\n{address}\n")
     with pytest.raises(ProviderException):

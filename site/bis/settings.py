@@ -191,12 +191,10 @@ CONTENT_SECURITY_POLICY = {
 }
 # A card is framed by any site and holds nothing but words and drawings.
 CARD_CONTENT_SECURITY_POLICY = {
-    "default-src": [NONE],
+    **dict.fromkeys(CONTENT_SECURITY_POLICY["DIRECTIVES"], [NONE]),
     "style-src": [SELF],
     "font-src": [SELF],
-    "form-action": [NONE],
     "frame-ancestors": ["*"],
-    "base-uri": [NONE],
 }
 # Wagtail's admin initialises its widgets with inline scripts and styles.
 ADMIN_CONTENT_SECURITY_POLICY = {
