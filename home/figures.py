@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,15 @@ class FiguresPage(BasePage):
     class Meta:
         verbose_name = gettext_lazy("page of figures")
         verbose_name_plural = gettext_lazy("pages of figures")
+
+    @cached_property
+    def figure_sentences(self):
+        sentences = {}
+        for block in self.body.blocks_by_name("figures"):
+            for text in block.value["sentences"]:
+                if token := TOKEN.search(text):
+                    sentences.setdefault(token["key"], text)
+        return sentences
 
     def shown_figures(self, figures):
         """What the page shows: (key, [(sentence, value), ...]) of each figure, newest value first.

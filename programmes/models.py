@@ -82,3 +82,7 @@ class ProgrammePage(BasePage):
 
     def structured_data(self, about):
         return [about.programme(self)]
+
+    @property
+    def card_text(self):
+        return self.rule

@@ -103,7 +103,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement
-    const control = parent.closest("nav, form, .more-filters, a.more, a.button")
+    const control = parent.closest("nav, form, .more-filters, .kit__more, details.kit, a.more, a.button")
     if (walker.currentNode.data.trim() && parent.checkVisibility() && !control)
       words.push(walker.currentNode.data.trim())
   }

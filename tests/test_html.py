@@ -12,7 +12,10 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from bis import views
+from bis.linking import live_versions
 from bis.models import Partner, SiteSettings
+from bis.permalinks import permanent_path
+from home.figures import FiguresPage
 from news.models import PER_PAGE, NewsPage
 from tests.servers import ROOT
 
@@ -44,6 +47,12 @@ def documents(client):
     """The HTML of everything that a reader can be shown, by its address."""
     sitemaps = "".join(client.get(f"/sitemap-{language}.xml").content.decode() for language in ("pl", "en"))
     addresses = [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", sitemaps)]
+    addresses += [
+        f"{permanent_path(page, page.locale.language_code)}card/" for page in live_versions().filter(depth__gt=1)
+    ]
+    addresses += [
+        f"{permanent_path(page, 'en')}card/people/" for page in FiguresPage.objects.filter(slug="bis-in-numbers")
+    ]
     addresses += [list_ + query for list_ in ("/pl/aktualnosci/", "/en/news/") for query in LISTS]
     addresses += [list_ + query for list_ in ("/pl/historia/", "/en/timeline/") for query in THREADS]
     addresses += [f"{search}?q={word}" for search in ("/pl/szukaj/", "/en/search/") for word in ("", "bis", "xyzzyx")]
@@ -52,6 +61,7 @@ def documents(client):
     for language in ("pl", "en"):
         for path in ("no/", "programy/no/", "%00"):
             responses[f"/{language}/{path}"] = client.get(f"/{language}/{path}")
+        responses[f"/{language}/p/no/card/"] = client.get(f"/{language}/p/zzzzzzzz/card/")
         with translation.override(language):
             request = RequestFactory().get(f"/{language}/")
             responses[f"/{language}/403"] = views.permission_denied(request)

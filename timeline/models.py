@@ -111,6 +111,11 @@ class AwardPage(Event):
     subpage_types = []
     thread = AWARD
     is_award = True
+
+    @property
+    def card_text(self):
+        return self.reason
+
     content_panels = [
         *Page.content_panels,
         PreciseDate.date_panel,

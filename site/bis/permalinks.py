@@ -37,8 +37,11 @@ def permanent_url(page, language=None):
     return f"{settings.SITE_URL}{permanent_path(page, language)}"
 
 
-def find(code):
-    """The public versions of the page that a code stands for, by language; none where the code is nobody's."""
+def find(code, pages=None):
+    """The public versions of the page that a code stands for, by language; none where the code is nobody's.
+
+    Other pages than the public ones are looked through if given.
+    """
     letters = code.lower().translate(MISREAD)
     if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
         return {}
@@ -46,8 +49,13 @@ def find(code):
     for letter in letters:
         number = number << BITS_A_LETTER | ALPHABET.index(letter)
     first, last = UUID(int=number << REST), UUID(int=(number + 1 << REST) - 1)
-    pages = live_versions().filter(translation_key__range=(first, last))
+    pages = (live_versions() if pages is None else pages).filter(translation_key__range=(first, last))
     return {page.locale.language_code: page for page in pages.order_by("-pk")}
+
+
+def preferred(versions):
+    """The version in the active language, or else in Polish, or else the one there is; None where there is none."""
+    return versions.get(get_language()) or versions.get(settings.LANGUAGE_CODE) or next(iter(versions.values()), None)
 
 
 @require_safe
@@ -56,8 +64,7 @@ def permalink(request, code):
 
     Not for good: tomorrow the page may have another address, or a version in the reader's language.
     """
-    versions = find(code)
-    page = versions.get(get_language()) or versions.get(settings.LANGUAGE_CODE) or next(iter(versions.values()), None)
+    page = preferred(find(code))
     if page is None:
         raise Http404("no page has this permanent address")
     query = request.META.get("QUERY_STRING")

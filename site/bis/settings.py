@@ -205,6 +205,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+
+def share_static_files(headers, path, url):
+    """Let a card load its style sheet and fonts within a frame on another site."""
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = share_static_files
+
 # Security. What depends on TLS follows the scheme of SITE_URL.
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -229,6 +237,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
     }
+}
+# A card is framed by any site and holds nothing but words and drawings.
+CARD_CONTENT_SECURITY_POLICY = {
+    **dict.fromkeys(CONTENT_SECURITY_POLICY["DIRECTIVES"], [NONE]),
+    "style-src": [SELF],
+    "font-src": [SELF],
+    "frame-ancestors": ["*"],
 }
 # Wagtail's admin initialises its widgets with inline scripts and styles.
 ADMIN_CONTENT_SECURITY_POLICY = {

@@ -14,8 +14,11 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from bis import sitemaps, wellknown
 from bis.access import urls as access_urls
+from bis.cards import card
+from bis.oembed import oembed
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
+from bis.qr import qr_code
 from bis.search.addresses import SLUGS
 from bis.search.views import opensearch, search
 from bis.views import entrance, favicon
@@ -44,6 +47,8 @@ public = [
     path(wellknown.SECURITY_PATH.removeprefix("/"), wellknown.security),
     path("favicon.ico", favicon),
     path("p/<slug:code>/", permalink),
+    path("p/<slug:code>/qr.svg", qr_code, name="qr_code"),
+    path("oembed/", oembed, name="oembed"),
     path("documents/", include(document_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
@@ -56,6 +61,8 @@ in_each_language = [
     path("p/<slug:code>/", permalink),
     path("p/<slug:code>.ics", calendar_entry),
     path("manifest.webmanifest", wellknown.manifest, name="manifest"),
+    path("p/<slug:code>/card/", card, name="card"),
+    path("p/<slug:code>/card/<slug:figure>/", card, name="card"),
     # These addresses stay, whatever becomes of the page's own.
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),

@@ -8,14 +8,15 @@ from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Site
 
 from bis.answers import problem_below_api
-from bis.linking import live_versions, translations
+from bis.linking import live_versions, translations, tree_path
+from bis.oembed import unreadable
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 MAX_PATH = 1000
@@ -38,6 +39,8 @@ def favicon(request):
 
 @problem_below_api(HTTPStatus.BAD_REQUEST, "unreadable", _("The address of this request cannot be read."))
 def bad_request(request, exception=None):
+    if request.path_info == reverse("oembed"):
+        return unreadable(request)
     return render(request, "400.html", status=400)
 
 
@@ -114,7 +117,7 @@ def _namesakes(slugs, language):
 def _nearest(request, prefix, slugs):
     """The page below which the address lies, other than a home page, in a list of one or none."""
     above = [slugs[:length] for length in range(1, min(len(slugs), MOST_LEVELS))]
-    paths = [_url_path(request, [language, *part]) for language in LANGUAGES for part in above]
+    paths = [tree_path(request, [language, *part]) for language in LANGUAGES for part in above]
     pages = live_versions().filter(url_path__in=filter(None, paths))
     page = max(pages, key=lambda page: (page.depth, page.locale.language_code == prefix), default=None)
     return _in_language(page, prefix) if page else []
@@ -122,15 +125,5 @@ def _nearest(request, prefix, slugs):
 
 def _page_at(request, path):
     """The public page whose own address is `path`, or None."""
-    url_path = _url_path(request, path.strip("/").split("/"))
+    url_path = tree_path(request, path.strip("/").split("/"))
     return url_path and live_versions().filter(url_path=url_path).first()
-
-
-def _url_path(request, parts):
-    """Where the page of an address, given in its parts, stands in the tree; None where no site is."""
-    site = Site.find_for_request(request)
-    language, *slugs = parts
-    for root in Site.get_site_root_paths():
-        if site and root.site_id == site.pk and root.language_code == language:
-            return "/".join([root.root_path.rstrip("/"), *slugs, ""])
-    return None

@@ -79,6 +79,15 @@ class SiteSettings(BaseSiteSetting):
         related_name="+",
         help_text=_("For pages that have none of their own; 1200 × 630 pixels."),
     )
+    press_logo = models.ForeignKey(
+        "bis.BisImage",
+        verbose_name=_("logo for the press"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Offered for download to those who write about BIS; as large as there is."),
+    )
     privacy_page = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("page on privacy"),
@@ -95,10 +104,11 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel([FieldPanel(f) for f in ("krs", "nip", "regon")], heading=_("Registers")),
         MultiFieldPanel([FieldPanel(f) for f in ("facebook", "linkedin", "youtube")], heading=_("Profiles")),
         FieldPanel("share_image"),
+        FieldPanel("press_logo"),
         FieldPanel("privacy_page"),
     ]
 
-    select_related = ["share_image"]
+    select_related = ["share_image", "press_logo"]
 
     class Meta:
         verbose_name = _("facts about the foundation")

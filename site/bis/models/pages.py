@@ -130,3 +130,13 @@ class BasePage(InStepMixin, Page):
     def structured_data(self, about):
         """What stands on this page, as nodes of schema.org, the main one first; `about` is their Subject."""
         return []
+
+    @property
+    def card_text(self):
+        """What the page's card says below its title, on other sites."""
+        return self.summary
+
+    @property
+    def figure_sentences(self):
+        """The figures of this page that have an address of their own: the sentence of each by its key."""
+        return {}
