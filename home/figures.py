@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bis.delivery import keep
 from bis.figures import TOKEN, render_figures, shown_values, values_by_key
 from bis.models import BasePage, KeyFigureValue
 from bis.queries import visible
@@ -75,7 +76,7 @@ def figures_csv(request):
         for sentence, value in shown:
             exactness = KeyFigureValue.Qualifier(value.qualifier).label
             writer.writerow([key, sentence, exactness, value.value, value.date_iso, value.source, _terms()])
-    return _as_download(request, response)
+    return keep(_as_download(request, response))
 
 
 @require_safe
@@ -108,6 +109,5 @@ def figures_json(request):
         "figures": figures,
     }
     content_type = "application/json; charset=utf-8"
-    return _as_download(
-        request, JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=content_type)
-    )
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=content_type)
+    return keep(_as_download(request, response))
