@@ -1,18 +1,13 @@
 """The page of all figures, and its data for other people's programs."""
 
-import csv
-import html
-
-from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.html import escape
+from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from bis.delivery import keep
-from bis.figures import TOKEN, render_figures, shown_values, values_by_key
+from bis.figures import TOKEN, plain_text, shown_values, values_by_key
 from bis.models import BasePage, KeyFigureValue
 from bis.queries import visible
+from bis.reuse import csv_file, json_file, reusable
 
 
 class FiguresPage(BasePage):
@@ -38,14 +33,14 @@ class FiguresPage(BasePage):
                     token = TOKEN.search(text)
                     unpinned = text.replace(f"@{token['date']}", "", 1)
                     shown = values if block.value["show_history"] else values[:1]
-                    yield token["key"], [(_sentence(unpinned, figures, token["key"], value), value) for value in shown]
+                    yield (
+                        token["key"],
+                        [(plain_text(unpinned, {**figures, token["key"]: [value]}), value) for value in shown],
+                    )
 
 
-def _sentence(text, figures, key, value):
-    return html.unescape(render_figures(escape(text), {**figures, key: [value]}, markup=False))
-
-
-def _terms():
+def terms_of_use():
+    """On what terms others may use the figures, in the active language."""
     return _("You may use these figures if you name BIS and the date of the value.")
 
 
@@ -56,32 +51,20 @@ def _page():
     return page
 
 
-def _as_download(request, response):
-    """Answer with a file of the address's own name, which other sites may fetch too."""
-    name = request.path.rsplit("/", 1)[-1]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-@require_safe
+@reusable
 def figures_csv(request):
     """All values that the page shows, one in a row, for a spreadsheet."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.write("\ufeff")  # without the mark Excel takes UTF-8 for a Windows code page
-    writer = csv.writer(response)
-    writer.writerow([_("key"), _("sentence"), _("how exact"), _("value"), _("as of"), _("source"), _("terms of use")])
+    rows = [[_("key"), _("sentence"), _("how exact"), _("value"), _("as of"), _("source"), _("terms of use")]]
     for key, shown in _page().shown_figures(values_by_key()):
         for sentence, value in shown:
             exactness = KeyFigureValue.Qualifier(value.qualifier).label
-            writer.writerow([key, sentence, exactness, value.value, value.date_iso, value.source, _terms()])
-    return keep(_as_download(request, response))
+            rows.append([key, sentence, exactness, value.value, value.date_iso, value.source, terms_of_use()])
+    return csv_file(request, rows)
 
 
-@require_safe
+@reusable
 def figures_json(request):
-    """The same for programs; the keys are the same in both languages and stay."""
+    """The same for programs."""
     page = _page()
     figures = [
         {
@@ -100,14 +83,4 @@ def figures_json(request):
         }
         for key, shown in page.shown_figures(values_by_key())
     ]
-    data = {
-        "title": page.title,
-        "url": page.get_full_url(request),
-        "language": get_language(),
-        "publisher": _("Bureau of Social Initiatives (BIS), a foundation"),
-        "licence": _terms(),
-        "figures": figures,
-    }
-    content_type = "application/json; charset=utf-8"
-    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type=content_type)
-    return keep(_as_download(request, response))
+    return json_file(request, page, terms_of_use(), figures=figures)

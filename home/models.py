@@ -18,6 +18,7 @@ from bis.search.text import ProseField
 from home.contact.models import ContactMessage, OutgoingMail, SenderCount  # noqa: F401 (models of this app)
 from home.contact.views import respond
 from home.figures import FiguresPage
+from home.site_map import SiteMapPage
 from home.statement import AccessibilityStatementPage
 from news.models import NewsPage
 from programmes.models import ProgrammePage
@@ -29,6 +30,7 @@ __all__ = [
     "EasyToReadPage",
     "FiguresPage",
     "HomePage",
+    "SiteMapPage",
     "StandardPage",
 ]
 
@@ -43,6 +45,7 @@ class HomePage(BasePage):
 
     search_fields = [*BasePage.search_fields, ProseField("headline"), ProseField("counters")]
 
+    lists_descendants = True
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "programmes.ProgrammeIndexPage",
@@ -53,6 +56,7 @@ class HomePage(BasePage):
         "home.FiguresPage",
         "home.EasyToReadPage",
         "home.AccessibilityStatementPage",
+        "home.SiteMapPage",
     ]
     content_panels = [
         *Page.content_panels,

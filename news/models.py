@@ -1,21 +1,24 @@
 """News, calls and trainings."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from bis.models import BasePage, Pillar, Pillars
+from bis.permalinks import permanent_path
 from bis.queries import chosen, paginate, visible
 from bis.search.text import ProseField
+from bis.templatetags.bis_tags import moment
 
 PER_PAGE = 10
 
@@ -27,6 +30,17 @@ class NewsQuerySet(PageQuerySet):
 
     def about(self, pillar):
         return self.filter(**{pillar: True})
+
+    def matching(self, filters):
+        """Those of the kind, pillar and year in `filters`, as far as these are given."""
+        pages = self.filter(kind=filters["kind"]) if filters.get("kind") else self
+        pages = pages.about(filters["pillar"]) if filters.get("pillar") else pages
+        return pages.filter(date__year=filters["year"]) if filters.get("year") else pages
+
+    def in_calendars(self):
+        """Calls and trainings that have a day."""
+        dated = Q(opens_at__isnull=False) | Q(closes_at__isnull=False)
+        return self.filter(dated, kind__in=NewsPage.KINDS_IN_CALENDARS)
 
     def open_calls(self, now=None):
         """Calls that can be answered now, the next to close first."""
@@ -49,6 +63,7 @@ def _is_open(now):
 class NewsIndexPage(BasePage):
     """All news, filtered by kind, pillar and year."""
 
+    lists_descendants = True
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.NewsPage"]
     max_count_per_parent = 1
@@ -67,26 +82,25 @@ class NewsIndexPage(BasePage):
             "pillar": chosen(request, "pillar", Pillar.values),
             "year": chosen(request, "year", years),
         }
-        if filters["kind"]:
-            pages = pages.filter(kind=filters["kind"])
-        if filters["pillar"]:
-            pages = pages.about(filters["pillar"])
-        if filters["year"]:
-            pages = pages.filter(date__year=filters["year"])
+        kept = [filters["kind"]] if filters["kind"] in NewsPage.KINDS_IN_CALENDARS else []
         return {
             **context,
-            "items": paginate(request, pages.open_first(), PER_PAGE),
+            "items": paginate(request, pages.matching(filters).open_first(), PER_PAGE),
             "filters": filters,
             "filter_choices": {
-                "kind": [
-                    (NewsPage.Kind.NEWS, pgettext("filter", "News")),
-                    (NewsPage.Kind.CALL, pgettext("filter", "Calls")),
-                    (NewsPage.Kind.TRAINING, pgettext("filter", "Trainings")),
-                ],
+                "kind": NewsPage.KIND_FILTERS,
                 "pillar": Pillar.choices,
                 "year": [(year, year) for year in years],
             },
+            "feed_query": query_of(filters),
+            "calendar_query": query_of({**filters, "kind": "".join(kept)}),
         }
+
+
+def query_of(filters):
+    """The query string that has feeds and calendars choose as the list does; they know no years."""
+    query = urlencode({name: filters[name] for name in ("kind", "pillar") if filters.get(name)})
+    return f"?{query}" if query else ""
 
 
 class NewsPage(BasePage, Pillars):
@@ -96,6 +110,13 @@ class NewsPage(BasePage, Pillars):
         NEWS = "news", _("News item")
         CALL = "call", _("Call for applications")
         TRAINING = "training", _("Training")
+
+    KIND_FILTERS = [
+        (Kind.NEWS, pgettext_lazy("filter", "News")),
+        (Kind.CALL, pgettext_lazy("filter", "Calls")),
+        (Kind.TRAINING, pgettext_lazy("filter", "Trainings")),
+    ]
+    KINDS_IN_CALENDARS = [Kind.CALL, Kind.TRAINING]
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.NEWS)
     date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
@@ -156,3 +177,27 @@ class NewsPage(BasePage, Pillars):
     def days_left(self):
         """Whole days until the day of closing, by the calendar in Warsaw; 0 on the last day."""
         return (timezone.localdate(self.closes_at) - timezone.localdate()).days
+
+    @property
+    def when_and_where(self):
+        """The dates and the place of a call or a training, each in a few words."""
+        is_call = self.kind == self.Kind.CALL
+        parts = (
+            (gettext("Opens:") if is_call else gettext("Begins:"), self.opens_at and moment(self.opens_at)),
+            (gettext("Closes:") if is_call else gettext("Ends:"), self.closes_at and moment(self.closes_at)),
+            (gettext("Place:"), self.place),
+        )
+        return [f"{label} {text}" for label, text in parts if text]
+
+    @property
+    def calendar_path(self):
+        """The address of its entry for a reader's calendar; empty where it has no day, or one that is over."""
+        last = self.closes_at or self.opens_at
+        if self.kind not in self.KINDS_IN_CALENDARS or not last or timezone.localdate(last) < timezone.localdate():
+            return ""
+        return f"{permanent_path(self, get_language()).rstrip('/')}.ics"
+
+    @property
+    def first_moment(self):
+        """When its day began, in Warsaw."""
+        return timezone.make_aware(datetime.datetime.combine(self.date, datetime.time.min))

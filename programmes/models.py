@@ -17,6 +17,7 @@ from bis.search.text import ProseField
 class ProgrammeIndexPage(BasePage):
     """The three programmes side by side."""
 
+    lists_descendants = True
     parent_page_types = ["home.HomePage"]
     subpage_types = ["programmes.ProgrammePage"]
     max_count_per_parent = 1

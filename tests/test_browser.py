@@ -25,6 +25,7 @@ PAGES = {
         "/en/news/moc-malopolskich-spolecznosci-call-2025/",
     ),
     "text": ("/pl/o-nas/", "/en/about/"),
+    "site map": ("/pl/mapa-strony/", "/en/site-map/"),
     "numbers": ("/pl/bis-w-liczbach/", "/en/bis-in-numbers/"),
     "contact": ("/pl/kontakt/", "/en/contact/"),
     "privacy": ("/pl/prywatnosc/", "/en/privacy/"),

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.utils import translation
 from playwright.sync_api import expect
 
+from bis.callers import caller
 from home.contact import forms, guard
 from home.contact.models import ContactMessage, OutgoingMail, SenderCount
 
@@ -269,15 +270,16 @@ def test_too_many_messages_from_one_address_have_to_wait(client, patient, settin
 
 
 def test_addresses_are_counted_but_not_kept(rf, settings):
+    purpose = guard.PURPOSE
     same = [rf.get("/", REMOTE_ADDR=address) for address in ("2001:db8::1", "2001:db8::ffff:2")]
     other = rf.get("/", REMOTE_ADDR="2001:db8:0:1::1")
-    assert guard.sender_of(same[0]) == guard.sender_of(same[1]) != guard.sender_of(other)
+    assert caller(same[0], purpose) == caller(same[1], purpose) != caller(other, purpose)
     guard.count_message(rf.get("/", REMOTE_ADDR="192.0.2.7"))
     assert "192.0.2.7" not in str(SenderCount.objects.values().get())
     forwarded = rf.get("/", REMOTE_ADDR="192.0.2.7", headers={"X-Real-IP": "192.0.2.8"})
-    before = guard.sender_of(forwarded)
+    before = caller(forwarded, purpose)
     settings.CLIENT_ADDRESS_HEADER = "X-Real-IP"
-    assert guard.sender_of(forwarded) != before
+    assert caller(forwarded, purpose) != before
 
 
 @pytest.mark.parametrize(

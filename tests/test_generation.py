@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from bis import generation, warming
-from bis.changes import affected_by
+from bis.effects import affected_by
 from bis.models import BisImage, KeyFigure, Partner, SiteSettings
 from news.models import NewsPage
 from news.wagtail_hooks import next_opening_or_closing

@@ -42,8 +42,8 @@ def more_content(get_page):
 
 def documents(client):
     """The HTML of everything that a reader can be shown, by its address."""
-    sitemap = client.get("/sitemap.xml").content.decode()
-    addresses = [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", sitemap)]
+    sitemaps = "".join(client.get(f"/sitemap-{language}.xml").content.decode() for language in ("pl", "en"))
+    addresses = [urlsplit(location).path for location in re.findall("<loc>(.*?)</loc>", sitemaps)]
     addresses += [list_ + query for list_ in ("/pl/aktualnosci/", "/en/news/") for query in LISTS]
     addresses += [list_ + query for list_ in ("/pl/historia/", "/en/timeline/") for query in THREADS]
     addresses += [f"{search}?q={word}" for search in ("/pl/szukaj/", "/en/search/") for word in ("", "bis", "xyzzyx")]

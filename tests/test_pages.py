@@ -5,14 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from defusedxml import ElementTree
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from wagtail.models import Page
 
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 OUTSIDE = {"www.rpo.gov.pl", "uodo.gov.pl"}  # where a reader may be sent, by links alone
 STRUCTURE = ["h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "figure", "img", "svg", "data", "time", "blockquote"]
 
@@ -120,17 +117,6 @@ def test_polish_text_is_typeset(documents):
             for element in document.main.select("p, li, dd, h1, h2, h3"):
                 for text in element.find_all(string=True, recursive=False):
                     assert not loose.search(text), f"{address}: {text!r}"
-
-
-def test_sitemap_lists_every_page_with_its_versions(client, addresses, db):
-    sitemap = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    listed = {urlsplit(url.findtext(f"{SITEMAP}loc")).path: url for url in sitemap}
-    assert set(listed) == set(addresses)
-    for address, url in listed.items():
-        links = {link.get("hreflang"): urlsplit(link.get("href")).path for link in url.findall(f"{XHTML}link")}
-        assert set(links) == {"pl", "en", "x-default"}
-        assert links[address[1:3]] == address
-        assert url.findtext(f"{SITEMAP}lastmod")
 
 
 def test_page_without_counterpart_says_so(client, get_page):

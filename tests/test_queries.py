@@ -28,8 +28,15 @@ ADDRESSES = [
     "/privacy/",
     "/easy-to-read/",
     "/accessibility-statement/",
+    "/site-map/",
     "/bis-in-numbers.csv",
     "/bis-in-numbers.json",
+    "/timeline.csv",
+    "/timeline.json",
+    "/news.atom",
+    "/news.atom?kind=news&pillar=dialogue",
+    "/calls-and-trainings.ics",
+    "/manifest.webmanifest",
 ]
 POLISH = [
     "/",
@@ -47,8 +54,22 @@ POLISH = [
     "/prywatnosc/",
     "/tekst-latwy-do-czytania/",
     "/deklaracja-dostepnosci/",
+    "/mapa-strony/",
     "/bis-w-liczbach.csv",
     "/bis-w-liczbach.json",
+    "/historia.csv",
+    "/historia.json",
+    "/aktualnosci.atom",
+    "/aktualnosci.atom?kind=news&pillar=dialogue",
+    "/nabory-i-szkolenia.ics",
+    "/manifest.webmanifest",
+]
+API = [
+    "/api/v1/pages/?limit=100",
+    "/api/v1/pages/?limit=100&order=-date",
+    "/api/v1/pages/?limit=100&search=BIS",
+    "/api/v1/pages/?limit=100&type=news&pillar=dialogue&lang=en",
+    "/api/v1/figures/",
 ]
 
 
@@ -82,8 +103,25 @@ def test_pages_cost_few_queries_and_never_write(client, language, paths):
 
 
 @pytest.mark.django_db
+def test_the_api_costs_few_queries_and_never_writes(client):
+    whole = client.get(API[0]).json()["items"]
+    for address in [*API, whole[0]["api_url"].removeprefix("http://testserver")]:
+        statements = queries(client, address)
+        assert len(statements) <= 12, f"{address}:\n" + "\n".join(statements)
+        assert all(sql.startswith("SELECT") for sql in statements), address
+
+
+@pytest.mark.django_db
 def test_cost_is_the_same_at_3_and_at_300(client):
-    addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH] + ["/sitemap.xml"]
+    addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH]
+    addresses += [
+        *API,
+        "/sitemap.xml",
+        "/sitemap-pl.xml",
+        "/sitemap-en.xml",
+        "/robots.txt",
+        "/.well-known/security.txt",
+    ]
     grow(range(3))
     few = {address: len(queries(client, address)) for address in addresses}
     grow(range(3, 300))

@@ -20,6 +20,7 @@ AWARD = "award"
 class TimelinePage(BasePage):
     """The history of BIS as one ordered list, filtered by pillar with a plain link."""
 
+    lists_descendants = True
     parent_page_types = ["home.HomePage"]
     subpage_types = ["timeline.MilestonePage", "timeline.AwardPage"]
     max_count_per_parent = 1

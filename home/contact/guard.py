@@ -4,22 +4,21 @@ Neither needs a cookie, a script or a third party, and neither keeps anybody's a
 """
 
 import datetime
-import ipaddress
 
 from django.conf import settings
 from django.core import signing
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from bis.callers import caller
 from home.contact.models import SenderCount
 
 TOO_FAST = 2  # seconds; nobody reads a form and writes a message in less
 TOO_OLD = 24 * 60 * 60
 WINDOW = datetime.timedelta(hours=1)
-NETWORK_OF_A_HOUSEHOLD = 64  # bits; an IPv6 connection has 2**64 addresses to choose from
+PURPOSE = "home.contact"
 
-_signer = signing.TimestampSigner(salt="home.contact")
+_signer = signing.TimestampSigner(salt=PURPOSE)
 
 
 class TooFast(signing.BadSignature):
@@ -49,21 +48,6 @@ def check_stamp(stamp):
     raise TooFast
 
 
-def sender_of(request):
-    """A stand-in for the address of a request that holds for a day and cannot be turned back into it."""
-    header = settings.CLIENT_ADDRESS_HEADER
-    text = request.headers.get(header, "") if header else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(text.strip())
-    except ValueError:
-        address = text
-    else:
-        address = getattr(address, "ipv4_mapped", None) or address
-        if address.version == 6:
-            address = ipaddress.ip_network((address, NETWORK_OF_A_HOUSEHOLD), strict=False)
-    return salted_hmac(f"home.contact {timezone.now():%Y-%m-%d}", str(address), algorithm="sha256").hexdigest()
-
-
 def count_message(request):
     """Count a message that is about to be accepted; raise LimitReached instead when there were enough.
 
@@ -71,7 +55,7 @@ def count_message(request):
     """
     now = timezone.now()
     SenderCount.objects.filter(until__lte=now).delete()
-    sender = sender_of(request)
+    sender = caller(request, PURPOSE)
     row, _created = SenderCount.objects.get_or_create(sender=sender, defaults={"until": now + WINDOW})
     below = SenderCount.objects.filter(pk=row.pk, count__lt=settings.CONTACT_MESSAGES_PER_HOUR)
     if not below.update(count=F("count") + 1):

@@ -11,11 +11,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from bis.reuse import not_a_formula
 from bis.templatetags.bis_tags import moment
 from home.contact.answering import answer_button
 from home.contact.models import ContactMessage
-
-FORMULA = tuple("=+-@＝＋－＠\t\n")  # spreadsheets take the wide ones of East Asian keyboards, too
 
 
 class MessagePolicy(ModelPermissionPolicy):
@@ -46,11 +45,6 @@ def answered(message):
     return " · ".join(filter(None, [moment(message.answered_at), str(message.answered_by or "")]))
 
 
-def _as_text(value):
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if str(value).startswith(FORMULA) else value
-
-
 def _as_local_time(value):
     return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
 
@@ -61,7 +55,7 @@ class MessageIndexView(IndexView):
     custom_value_preprocess = {
         **IndexView.custom_value_preprocess,
         datetime.datetime: {"csv": _as_local_time, "xlsx": _as_local_time},
-        str: {"csv": _as_text, "xlsx": _as_text},
+        str: {"csv": not_a_formula, "xlsx": not_a_formula},
     }
 
     def get_base_queryset(self):

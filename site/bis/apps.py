@@ -10,7 +10,7 @@ class BisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from bis import changes, checks, signal_handlers  # noqa: F401 (checks register themselves)
+        from bis import checks, effects, signal_handlers  # noqa: F401 (checks register themselves)
 
         signal_handlers.register_signal_handlers()
-        changes.register_signal_handlers()
+        effects.register_signal_handlers()

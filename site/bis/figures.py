@@ -12,6 +12,7 @@ Anything else in braces is an error in the editor and never reaches a reader.
 import logging
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -135,6 +136,17 @@ def render_figures(html, figures, markup=True):
         return _show(value, _forms(match[0]), _starts_sentence(html[: match.start()]), markup)
 
     return mark_safe(BRACED.sub(replace, html))
+
+
+def plain_text(text, figures):
+    """A plain text as readers see it, its figures filled in and nothing escaped."""
+    return unescape(render_figures(escape(text), figures, markup=False))
+
+
+def used_figures(text, figures):
+    """The figures of a text and the values that it shows: (key, value) of each, in the order of the text."""
+    used = ((match["key"], shown_values(match[0], figures)) for match in TOKEN.finditer(text))
+    return [(key, values[0]) for key, values in used if values]
 
 
 def without_figures(text):

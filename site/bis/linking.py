@@ -1,11 +1,8 @@
-"""What other sites and machines read: versions in other languages, sitemap, robots."""
+"""The versions of a page in other languages."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
-from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 from bis.queries import visible
@@ -67,47 +64,3 @@ def language_choices(page):
             if code not in versions or ancestor.depth > versions[code].page.depth:
                 versions[code] = Version(code, ancestor, is_translation=False)
     return [versions[code] for code, _name in settings.LANGUAGES if code in versions]
-
-
-class BilingualSitemap(Sitemap):
-    """All public pages of both languages, each with its version in the other."""
-
-    def items(self):
-        return live_versions().filter(depth__gt=1).order_by("path")
-
-    def _urls(self, page, protocol, domain):
-        pages = list(self.paginator.page(page).object_list)
-        versions = {}
-        for version in live_versions().filter(translation_key__in=[item.translation_key for item in pages]):
-            versions.setdefault(version.translation_key, []).append(version)
-        urls = []
-        for item in pages:
-            alternates = [
-                {"lang_code": version.locale.language_code, "location": version.get_full_url(self.request)}
-                for version in versions[item.translation_key]
-            ]
-            default = next((a for a in alternates if a["lang_code"] == settings.LANGUAGE_CODE), alternates[0])
-            urls.append(
-                {
-                    "item": item,
-                    "location": item.get_full_url(self.request),
-                    "lastmod": self.lastmod(item),
-                    "alternates": [*alternates, {**default, "lang_code": "x-default"}],
-                }
-            )
-        self.latest_lastmod = max((url["lastmod"] for url in urls if url["lastmod"]), default=None)
-        return urls
-
-
-@require_safe
-def robots(request):
-    """Everything public may be indexed."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /django-admin/",
-        "",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -47,7 +47,7 @@ class LanguageMiddleware:
     """The address says the language; where it does not, the browser does, and in the admin it is Polish.
 
     Unlike Django's own middleware this one never redirects (an unknown address is answered with 404 at once)
-    and adds `Vary: Accept-Language` only where the answer depends on it.
+    and adds `Vary: Accept-Language` only where the answer depends on it: not where a view has said its language.
     """
 
     def __init__(self, get_response):
@@ -65,7 +65,7 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        if not from_path and not staff:
+        if not from_path and not staff and "Content-Language" not in response.headers:
             patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -54,6 +54,16 @@ class Navigation:
         """The page in easy-to-read language, or None."""
         return self._first("home.EasyToReadPage")
 
+    @cached_property
+    def figures(self):
+        """The page of all figures, or None."""
+        return self._first("home.FiguresPage")
+
+    @cached_property
+    def site_map(self):
+        """The map of the site for people, or None."""
+        return self._first("home.SiteMapPage")
+
     def _first(self, label):
         content_type = ContentType.objects.get_for_model(apps.get_model(label))
         return next((page for page in self._pages if page.content_type_id == content_type.pk), None)

@@ -17,6 +17,7 @@ EMAIL_FROM      sender of mails; bis@ and the host of SITE_URL by default
 CONTACT_RECIPIENTS          who gets the messages, separated by commas; by default the e-mail of the foundation
 CONTACT_KEEP_DAYS           days after which messages are deleted; 365 by default
 CONTACT_MESSAGES_PER_HOUR   messages accepted from one address; 20 by default
+API_REQUESTS_PER_MINUTE     requests to the API answered to one address; 120 by default
 CLIENT_ADDRESS_HEADER       where our own proxy says who asks, such as X-Real-IP; without it the connection says it
 """
 
@@ -214,6 +215,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", f"bis@{urlsplit
 CONTACT_RECIPIENTS = os.environ.get("CONTACT_RECIPIENTS", "").replace(",", " ").split()
 CONTACT_KEEP_DAYS = int(os.environ.get("CONTACT_KEEP_DAYS", "365"))
 CONTACT_MESSAGES_PER_HOUR = int(os.environ.get("CONTACT_MESSAGES_PER_HOUR", "20"))
+API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "120"))
 CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 
 LOGGING = {

@@ -4,7 +4,6 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,12 +13,16 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from bis.linking import BilingualSitemap, robots
+from bis import sitemaps, wellknown
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
 from bis.search.views import SLUGS, opensearch, search
 from bis.views import entrance, favicon
+from home.api.endpoints import urls as api_urls
 from home.figures import figures_csv, figures_json
+from news.calendars import calendar_entry, news_calendar
+from news.feeds import news_feed
+from timeline.data import timeline_csv, timeline_json
 
 handler400 = "bis.views.bad_request"
 handler403 = "bis.views.permission_denied"
@@ -33,8 +36,10 @@ staff = decorate_urlpatterns(
 
 public = [
     path("", entrance),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": BilingualSitemap}}, name="sitemap"),
-    path("robots.txt", robots),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
+    path("robots.txt", sitemaps.robots),
+    path(wellknown.SECURITY_PATH.removeprefix("/"), wellknown.security),
     path("favicon.ico", favicon),
     path("p/<slug:code>/", permalink),
     path("documents/", include(document_urls)),
@@ -47,10 +52,16 @@ in_each_language = [
     *(path(f"{slug}/", search, {"language": language}) for language, slug in SLUGS.items()),
     path("opensearch.xml", opensearch),
     path("p/<slug:code>/", permalink),
+    path("p/<slug:code>.ics", calendar_entry),
+    path("manifest.webmanifest", wellknown.manifest, name="manifest"),
     # These addresses stay, whatever becomes of the page's own.
     path(_("bis-in-numbers.csv"), figures_csv, name="figures_csv"),
     path(_("bis-in-numbers.json"), figures_json, name="figures_json"),
+    path(_("timeline.csv"), timeline_csv, name="timeline_csv"),
+    path(_("timeline.json"), timeline_json, name="timeline_json"),
+    path(_("news.atom"), news_feed, name="news_feed"),
+    path(_("calls-and-trainings.ics"), news_calendar, name="news_calendar"),
     path("", include(pages)),
 ]
 
-urlpatterns = [*staff, *public, *i18n_patterns(*in_each_language)]
+urlpatterns = [*staff, *public, *api_urls, *i18n_patterns(*in_each_language)]

@@ -1,6 +1,7 @@
 """The entrance and the error pages."""
 
 import math
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponseRedirect, HttpResponseServerError
@@ -9,9 +10,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from bis.answers import problem_below_api
 from bis.linking import live_versions, translations
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
@@ -33,10 +36,12 @@ def favicon(request):
     return redirect(static("bis/apple-touch-icon.png"), permanent=True)
 
 
+@problem_below_api(HTTPStatus.BAD_REQUEST, "unreadable", _("The address of this request cannot be read."))
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
+@problem_below_api(HTTPStatus.FORBIDDEN, "forbidden", _("This is not for everybody."))
 def permission_denied(request, exception=None):
     return render(request, "403.html", status=403)
 
@@ -55,6 +60,7 @@ def too_many_requests(request, retry_after):
     return response
 
 
+@problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
 def server_error(request):
     """Answer where something has broken: without a database, a session or a translation that might be what broke."""
     try:
@@ -66,6 +72,7 @@ def server_error(request):
     return HttpResponseServerError(content)
 
 
+@problem_below_api(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
 def page_not_found(request, exception=None):
     """Answer 404 with somewhere to go, unless it is clear which page is meant.
 

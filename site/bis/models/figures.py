@@ -80,6 +80,7 @@ class KeyFigure(ClusterableModel):
         blank=True,
         help_text=_("Gives the number its colour."),
     )
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     base_form_class = KeyFigureForm
     panels = [

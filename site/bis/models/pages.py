@@ -86,6 +86,8 @@ class BasePage(InStepMixin, Page):
     search_kind = Kind.PAGE
     search_kind_field = ""
     search_date_field = ""
+    # Whether its page is a list of the pages below it, so that it changes with them.
+    lists_descendants = False
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(

@@ -1,11 +1,10 @@
 """What a result shows: the passage of the page that answers, with the reader's words marked in every form."""
 
-import html
 import re
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 
-from bis.figures import render_figures
+from bis.figures import plain_text
 from bis.search.folding import fold
 from bis.search.language import JOINED, PREFIX, index_tokens
 from bis.search.text import prose_fields
@@ -80,7 +79,7 @@ def _paragraphs(page, figures):
 
 def _shown(text, figures):
     """A text as readers see it, still without markup."""
-    return " ".join(html.unescape(render_figures(escape(text), figures, markup=False)).split(" "))
+    return " ".join(plain_text(text, figures).split(" "))
 
 
 def _cut(text, start):
