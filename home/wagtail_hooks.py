@@ -8,7 +8,7 @@ from wagtail.snippets.models import register_snippet
 from home.contact.answering import AnswerBulkAction, ReopenBulkAction, answer_button
 from home.contact.models import ContactMessage
 from home.contact.staff import MessagePolicy, MessageViewSet
-from home.reminders import StatementReminder
+from home.desk.panels import arrange
 
 register_permission_policy(ContactMessage, MessagePolicy(ContactMessage))
 register_snippet(MessageViewSet)
@@ -27,6 +27,12 @@ def message_log_actions(actions):
     actions.register_action("home.message_reopen", _("Mark as not answered"), _("Marked as not answered"))
 
 
-@hooks.register("construct_homepage_panels")
-def remind_of_statement(request, panels):
-    panels.append(StatementReminder())
+@hooks.register("construct_homepage_panels", order=100)
+def arrange_first_screen(request, panels):
+    panels[:] = arrange(panels)
+
+
+@hooks.register("construct_homepage_summary_items", order=100)
+def leave_out_totals(request, items):
+    """How many pages, images and documents there are is nothing to act upon."""
+    items.clear()

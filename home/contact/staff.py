@@ -1,9 +1,6 @@
 """What the staff see of the messages: a list, each in full, whether it was answered, and a table to take along."""
 
-import datetime
-
 import django_filters
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -11,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
-from bis.reuse import not_a_formula
+from bis.reports.exports import SafeExportMixin
 from bis.templatetags.bis_tags import moment
 from home.contact.answering import answer_button
 from home.contact.models import ContactMessage
@@ -45,18 +42,8 @@ def answered(message):
     return " · ".join(filter(None, [moment(message.answered_at), str(message.answered_by or "")]))
 
 
-def _as_local_time(value):
-    return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
-
-
-class MessageIndexView(IndexView):
+class MessageIndexView(SafeExportMixin, IndexView):
     """The newest first, with the mail and the colleague who answered fetched along."""
-
-    custom_value_preprocess = {
-        **IndexView.custom_value_preprocess,
-        datetime.datetime: {"csv": _as_local_time, "xlsx": _as_local_time},
-        str: {"csv": not_a_formula, "xlsx": not_a_formula},
-    }
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("mail", "answered_by")

@@ -11,6 +11,8 @@ class BisConfig(AppConfig):
 
     def ready(self):
         from bis import checks, effects, signal_handlers  # noqa: F401 (checks register themselves)
+        from bis.links import index
 
         signal_handlers.register_signal_handlers()
+        index.register_signal_handlers()
         effects.register_signal_handlers()

@@ -1,5 +1,7 @@
 """What the admin shows of figures, partners and searches."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import models
 from django.shortcuts import redirect
@@ -15,6 +17,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
+from bis.reports.drafts import MyDraftsView
+from bis.reports.figures import OldFiguresView
+from bis.reports.images import UndescribedImagesView
+from bis.reports.links import LinksView
+from bis.reports.pages import StalePagesView
 from bis.richtext import BilingualPageLinkHandler
 from bis.search import reports
 from bis.templatetags.bis_tags import quantity
@@ -79,6 +86,11 @@ def urls_of_reports():
 @hooks.register("register_reports_menu_item")
 def report_of_searches():
     return reports.menu_item
+
+
+for number, report in enumerate([MyDraftsView, LinksView, OldFiguresView, StalePagesView, UndescribedImagesView]):
+    hooks.register("register_admin_urls", report.urls)
+    hooks.register("register_reports_menu_item", partial(report.menu_item, order=100 + 10 * number))
 
 
 @hooks.register("construct_reports_menu")

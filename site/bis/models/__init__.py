@@ -3,6 +3,7 @@ searches."""
 
 from bis.models.figures import KeyFigure, KeyFigureValue
 from bis.models.images import BisImage, BisRendition
+from bis.models.links import IgnoredLink, Link, LinkedAddress, UndescribedImage
 from bis.models.loading import LoadedContent
 from bis.models.organisation import Partner, SiteSettings
 from bis.models.pages import BasePage, Pillar, Pillars
@@ -12,12 +13,16 @@ __all__ = [
     "BasePage",
     "BisImage",
     "BisRendition",
+    "IgnoredLink",
     "KeyFigure",
     "KeyFigureValue",
+    "Link",
+    "LinkedAddress",
     "LoadedContent",
     "Partner",
     "Pillar",
     "Pillars",
     "SiteSettings",
     "UnansweredSearch",
+    "UndescribedImage",
 ]

@@ -4,10 +4,18 @@ from wagtail.admin.ui.components import Component
 
 from instep import wording
 from instep.readers import within_reach
-from instep.state import states
+from instep.suspects import worth_judging
 from instep.views.columns import shown
 
 WORST = 5
+
+
+def problems(request):
+    """The pairs within the user's reach with something to do, the oldest first; asked once for a request."""
+    if not hasattr(request, "instep_problems"):
+        pairs = within_reach(worth_judging(), request.user)
+        request.instep_problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
+    return request.instep_problems
 
 
 class InStepPanel(Component):
@@ -18,10 +26,9 @@ class InStepPanel(Component):
     order = 205
 
     def get_context_data(self, parent_context):
-        pairs = within_reach(states(), parent_context["request"].user)
-        problems = sorted((pair for pair in pairs if pair.is_problem), key=lambda pair: pair.age)
+        pairs = problems(parent_context["request"])
         return {
             "title": wording.title(),
-            "worst": [shown(pair) for pair in problems[:WORST]],
-            "summary": wording.versions_out_of_step(len(problems)),
+            "worst": [shown(pair) for pair in pairs[:WORST]],
+            "summary": wording.versions_out_of_step(len(pairs)),
         }

@@ -1,0 +1,1 @@
+"""Reports on what has to be mended; the admin's home counts their rows."""
