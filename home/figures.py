@@ -19,6 +19,7 @@ class FiguresPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
+    query_parameters = ("figure",)
 
     class Meta:
         verbose_name = gettext_lazy("page of figures")

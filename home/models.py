@@ -140,6 +140,7 @@ class ContactPage(BasePage):
     )
 
     allowed_http_methods = [*BasePage.allowed_http_methods, HTTPMethod.POST]
+    is_kept = False  # a form says when it was shown
     parent_page_types = ["home.HomePage"]
     subpage_types = []
     content_panels = [*BasePage.content_panels, FieldPanel("consent")]

@@ -73,6 +73,7 @@ class NewsIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.NewsPage"]
     max_count_per_parent = 1
+    query_parameters = ("kind", "page", "pillar", "year")
 
     class Meta:
         verbose_name = _("list of news")

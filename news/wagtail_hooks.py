@@ -1,5 +1,6 @@
-"""What the admin does differently for news."""
+"""What the admin does differently for news, and what the news tell the rest of the site."""
 
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.views.pages.create import CreateView
 
@@ -25,3 +26,15 @@ class NewsPageViewSet(InStepPageViewSet):
 @hooks.register("register_admin_viewset")
 def news_views():
     return NewsPageViewSet()
+
+
+@hooks.register("next_change_of_pages")
+def next_opening_or_closing():
+    """When the next call opens or closes, after which the pages that list it have to be made anew."""
+    calls = NewsPage.objects.filter(live=True, kind=NewsPage.Kind.CALL)
+    now = timezone.now()
+    moments = [
+        calls.filter(**{f"{field}__gt": now}).order_by(field).values_list(field, flat=True).first()
+        for field in ("opens_at", "closes_at")
+    ]
+    return min(filter(None, moments), default=None)

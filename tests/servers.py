@@ -94,7 +94,11 @@ class Server:
 
     def start(self):
         self.manage("prepare")
-        self.log = open(self.folder / "log", "w")
+        return self.launch()
+
+    def launch(self):
+        """Start the server on what there is."""
+        self.log = open(self.folder / "log", "a")
         self.process = subprocess.Popen(
             [Path(sys.executable).parent / "gunicorn", "--config", ROOT / "gunicorn.conf.py"],
             env=self.env,

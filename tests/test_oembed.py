@@ -87,7 +87,7 @@ def test_both_limits_are_kept(ask, limits, width):
     status, answer = ask(HERE + POLISH, **limits)
     assert (status, answer["width"]) == (200, width)
     assert answer["height"] <= limits.get("maxheight", 1000)
-    assert answer.get("thumbnail_width", 0) <= limits.get("maxwidth", 1000)
+    assert answer.get("thumbnail_width", 0) <= limits.get("maxwidth", 2000)
     assert ask(HERE + POLISH, maxheight=90)[1]["height"] == 90
 
 

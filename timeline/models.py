@@ -26,6 +26,7 @@ class TimelinePage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["timeline.MilestonePage", "timeline.AwardPage"]
     max_count_per_parent = 1
+    query_parameters = ("pillar",)
 
     class Meta:
         verbose_name = _("timeline")

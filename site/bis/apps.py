@@ -10,7 +10,7 @@ class BisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from bis import checks, signal_handlers  # noqa: F401 (checks register themselves)
+        from bis import checks, effects, signal_handlers  # noqa: F401 (checks register themselves)
         from bis.access import limits, receivers
         from bis.links import index
         from bis.share import signal_handlers as share
@@ -20,3 +20,4 @@ class BisConfig(AppConfig):
         share.register_signal_handlers()
         receivers.register_receivers()
         limits.share_limits()
+        effects.register_signal_handlers()  # last, as what the others do after a commit has to show

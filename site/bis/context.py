@@ -3,11 +3,11 @@
 from django.utils.functional import SimpleLazyObject
 
 from bis.figures import values_by_key
-from bis.navigation import Navigation
+from bis.navigation import navigation
 
 
 def site(request):
     return {
         "figures": SimpleLazyObject(values_by_key),
-        "navigation": SimpleLazyObject(Navigation),
+        "navigation": SimpleLazyObject(navigation),
     }

@@ -21,6 +21,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from bis.generation import kept
+
 logger = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"\{(?P<key>[a-z][a-z0-9_]*)(?:@(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?))?(?P<forms>(?:\|[^|{}<>]+)*)\}")
@@ -43,6 +45,7 @@ class Value:
     source: str = ""
 
 
+@kept
 def values_by_key():
     """Map each figure's key to its values, newest first. One query."""
     figures = {}

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from bis.generation import kept
 from bis.queries import visible
 
 
@@ -73,3 +74,9 @@ class Navigation:
         model = apps.get_model("programmes", "ProgrammePage")
         pages = visible(model.objects.filter(locale__language_code=get_language())).defer_streamfields()
         return {page.pillar: page for page in pages}
+
+
+@kept
+def navigation():
+    """The menus of the active language."""
+    return Navigation()

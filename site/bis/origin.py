@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.views import serve
 
+from bis.routing import with_kept_root
+
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -19,6 +21,7 @@ def without_csrf_cookie(view):
     """
     if view is not serve:
         return view
+    view = with_kept_root(view)
 
     @csrf_exempt
     @wraps(view)

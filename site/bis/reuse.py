@@ -11,8 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bis.answers import open_to_other_sites
+from bis.delivery import keep
 
 MINUTES = 5
+HEEDED = ("kind", "pillar")  # parameters of the query string that change what is returned
 FORMULA = tuple("=+-@＝＋－＠\t\n")  # spreadsheets take the wide ones of East Asian keyboards, too
 # XML has no form for these, and no calendar shows them; a pasted text may hold them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -31,7 +33,7 @@ def reusable(view):
     def reusable_view(request, *args, **kwargs):
         response = set_response_etag(view(request, *args, **kwargs))
         del response.headers["Last-Modified"]
-        open_to_other_sites(response)
+        open_to_other_sites(keep(response, HEEDED))
         return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
     return reusable_view

@@ -9,6 +9,7 @@ DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by d
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
+SHARED_CACHE_SECONDS  how long a shared cache in front, which is told of changes, may keep a page; 0 by default
 DEBUG           1 for development only
 EMAIL_URL       smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps://; mails go to DATA_DIR/mail without it
 EMAIL_FROM      sender of mails; bis@ and the host of SITE_URL by default
@@ -255,6 +256,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms are large
+
+# Finished pages (bis.delivery). Everything shown is kept for one generation, so there is nothing to set but the place.
+PAGE_STORE = DATA_DIR / "pages"
+SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS", "0"))
 
 # Mail. A folder takes it until a server is named, so that the contact form works at once.
 mail = urlsplit(os.environ.get("EMAIL_URL", ""))

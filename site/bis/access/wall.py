@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bis.access import audit, limits, sessions
+from bis.answers import API_PREFIX
 
 ADMIN = "/admin/"
 PINGS = "/admin/editing-sessions/"  # an open tab sends these by itself; they are nobody's work
@@ -21,14 +22,14 @@ class AccessMiddleware:
     """Check each session that is shown, wherever: in the admin, at documents, private pages, unknown addresses.
 
     Somebody who has yet to set up a second factor is nobody, but for the screens where that is done. Readers have
-    no session and pass at once.
+    no session and pass at once; the API knows no sessions.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         self.check(request)
         response = self.get_response(request)

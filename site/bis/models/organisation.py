@@ -6,7 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 from wagtail.search import index
+
+from bis.generation import kept
 
 
 class Partner(index.Indexed, models.Model):
@@ -113,6 +116,11 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("facts about the foundation")
 
+    @classmethod
+    def for_request(cls, request):
+        """For templates, which only read them; whoever changes them takes `for_site`."""
+        return facts_of(Site.find_for_request(request))
+
     @property
     def has_address(self):
         return bool(self.street and self.city)
@@ -122,3 +130,9 @@ class SiteSettings(BaseSiteSetting):
         """The foundation's profiles elsewhere, as (name, address)."""
         pairs = (("Facebook", self.facebook), ("LinkedIn", self.linkedin), ("YouTube", self.youtube))
         return [(name, url) for name, url in pairs if url]
+
+
+@kept
+def facts_of(site):
+    """The facts of a site; empty ones, which a reader's request does not write down, where staff have entered none."""
+    return SiteSettings.base_queryset().filter(site=site).first() or SiteSettings(site=site)

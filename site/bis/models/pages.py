@@ -7,11 +7,13 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from bis.blocks import StoryBlock
+from bis.delivery import keep
 from bis.fields import FigureTextField
+from bis.queries import is_anything_restricted
 from bis.search import text
 from bis.search.kinds import Kind
 from instep.doors import InStepMixin
@@ -96,6 +98,18 @@ class BasePage(InStepMixin, Page):
         ),
         MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("In the site's menu")),
     ]
+
+    # The parameters of the query string that change the page, and whether it is the same for all readers.
+    query_parameters = ()
+    is_kept = True
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        return keep(response, self.query_parameters) if self.is_kept else response
+
+    def get_view_restrictions(self):
+        """As Wagtail's, without a query where nothing on the site is restricted."""
+        return super().get_view_restrictions() if is_anything_restricted() else PageViewRestriction.objects.none()
 
     def route(self, request, path_components):
         """Find a page below this one by its whole address: two queries however deep it lies."""

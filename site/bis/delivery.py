@@ -1,0 +1,293 @@
+"""The page cache: a WSGI application ahead of Django that answers readers of public pages with finished pages.
+
+A hit costs a look at a file's time stamp and one in a dictionary; Django is not entered and no database asked. What
+may be kept a page says itself: Django's answer carries the names of the query parameters that the page heeds in a
+header of its own, which no reader sees. Everything else passes through: forms, searches, errors, redirects, private
+pages, and all requests with a session.
+
+A page of an older generation (bis.generation) is sent for at most `GRACE` seconds while one thread makes the new one;
+after that a reader waits for the new one, and gets the old one only where there can be no new one, as when the database
+is gone. The header `Age-Of-Page` then says so.
+"""
+
+import functools
+import hashlib
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from bis import generation
+from bis.page_store import Address, FinishedPage, PageStore
+from bis.warming import Warming
+
+PARAMETERS = "X-Page-Parameters"
+GRACE = 1.0  # seconds
+BROKEN = 2.0  # seconds that Django is left alone after it has failed
+PAGE_PARAMETERS = frozenset({"figure", "kind", "page", "pillar", "year"})  # all that any page heeds
+MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes, in each process
+MOST_FILES = 20_000
+MOST_REMEMBERED = 10_000  # hosts and addresses
+LONGEST_QUERY = 200
+NEVER = ("/admin/", "/django-admin/", "/documents/", "/static/", "/media/")
+MADE_WITH = (
+    "site/**/*.py",
+    "[a-z]*/*.py",
+    "[a-z]*/[a-z]*/*.py",
+    "templates/**/*.*",
+    "site/**/templates/**/*.*",
+    "**/*.mo",
+)
+# What Django sets for one reader or one connection, or what is set anew for each answer.
+NOT_KEPT = {"content-length", "content-encoding", "vary", "etag", "cache-control", PARAMETERS.lower()}
+# What a page is made of, apart from where it is asked for: the request is no reader's own.
+ENVIRON = (
+    "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
+    "wsgi.version", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
+)  # fmt: skip
+
+
+def release():
+    """A name for the code, templates and messages that pages are made with, so that a new release starts afresh."""
+    digest = hashlib.sha256(settings.SITE_URL.encode())
+    files = (file for pattern in MADE_WITH for file in settings.BASE_DIR.glob(pattern))
+    for file in sorted({*files, settings.STATIC_ROOT / "staticfiles.json"}):
+        if file.exists():
+            state = file.stat()
+            digest.update(f"{file}{state.st_size}{state.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]
+
+
+def keep(response, parameters=()):
+    """Allow a public answer, the same for all readers, to be kept; `parameters` of the query string change it."""
+    response.headers[PARAMETERS] = ",".join(sorted(parameters))
+    return response
+
+
+class Delivery:
+    """Wraps Django's WSGI application."""
+
+    def __init__(self, application, store=None):
+        self.application = application
+        self.store = store or PageStore(settings.PAGE_STORE / release(), MOST_IN_MEMORY, MOST_FILES)
+        self.session = settings.SESSION_COOKIE_NAME + "="
+        self.hosts = set()
+        self.number, self.passing = None, set()  # addresses that are known not to be kept in this generation
+        self.under_way = set()  # pages that a thread of this process is making
+        self.broken_until = 0
+        self.pid = None
+
+    def __call__(self, environ, start_response):
+        if self.pid != os.getpid():
+            self.start()
+        address = self.address_of(environ)
+        if address is None:
+            return self.pass_on(environ, start_response)
+        number = generation.current()
+        if number != self.number:
+            self.number, self.passing = number, set()
+        page = self.store.get(address, number)
+        if page is None and address.query and (bare := self.store.get(address._replace(query=""), number)):
+            # The page at this path says which parameters it heeds; an address with others is the one without.
+            address = address._replace(query=filtered(address.query, bare.parameters))
+            page = self.store.get(address, number)
+        if page is None or page.generation != number:
+            if page is None and address in self.passing:
+                return self.pass_on(environ, start_response)
+            if page is not None and (generation.age() < GRACE or address in self.under_way or self.is_broken()):
+                self.rebuild_aside(address, environ)
+            else:
+                answer = self.rebuild(address, environ)
+                if not isinstance(answer, FinishedPage):
+                    return answer(environ, start_response)
+                page = answer
+        return send(page, environ, start_response, page.generation != number)
+
+    def start(self):
+        """Begin this process's own work beside its answers; a thread started before a fork would be lost."""
+        self.pid = os.getpid()
+        self.aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+        Warming(self).start()
+
+    def pass_on(self, environ, start_response):
+        def without_our_header(line, headers, exc_info=None):
+            return start_response(line, [header for header in headers if header[0] != PARAMETERS], exc_info)
+
+        return self.application(environ, without_our_header)
+
+    def is_broken(self):
+        """Whether Django has just failed, so that readers should not wait for it to fail again."""
+        return time.monotonic() < self.broken_until
+
+    def address_of(self, environ):
+        """The address of a page that may be kept, or None where Django has to answer."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return None
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(NEVER) or self.session in environ.get("HTTP_COOKIE", ""):
+            return None
+        host = environ.get("HTTP_HOST", "")
+        if host not in self.hosts:
+            if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
+                return None
+            if len(self.hosts) < MOST_REMEMBERED:
+                self.hosts.add(host)
+        query = environ.get("QUERY_STRING", "")
+        if query:
+            query = filtered(query, PAGE_PARAMETERS) if len(query) <= LONGEST_QUERY else None
+            if query is None:
+                return None
+        return Address(environ["wsgi.url_scheme"], host, path, query)
+
+    def rebuild_aside(self, address, environ):
+        """Make a page anew while readers get the old one."""
+        if address not in self.under_way and not self.is_broken():
+            self.under_way.add(address)
+            self.aside.submit(self.rebuild, address, environ)
+
+    def rebuild(self, address, environ):
+        """Make the page of an address; return it, or an older one where Django fails, or what else Django answers."""
+        self.under_way.add(address)
+        try:
+            with self.store.rebuilding(address):
+                return self._rebuild(address, environ)
+        finally:
+            self.under_way.discard(address)
+
+    def _rebuild(self, address, environ):
+        number = generation.current()
+        old = self.store.get(address, number)
+        if old is not None and old.generation == number:
+            return old  # somebody else has made it while we waited
+        answer = Answer(self.application, anonymous(environ, address))
+        if answer.status >= 500 and old is not None:
+            self.broken_until = time.monotonic() + BROKEN
+            return old
+        if answer.parameters is None:
+            self.store.drop(address)
+            if len(self.passing) < MOST_REMEMBERED:
+                self.passing.add(address)
+            return answer
+        address = address._replace(query=filtered(address.query, answer.parameters))
+        page = FinishedPage.of(address, number, answer.parameters, answer.kept_headers, answer.body)
+        self.store.put(page)
+        return page
+
+
+class Answer:
+    """What Django answered, read to its end. Can be sent on as it is."""
+
+    def __init__(self, application, environ):
+        self.line, self.headers = "", []
+        chunks = application(environ, self._start)
+        try:
+            self.body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+
+    def _start(self, line, headers, exc_info=None):
+        self.line, self.headers = line, headers
+
+    def __call__(self, environ, start_response):
+        headers = [(name, value) for name, value in self.headers if name != PARAMETERS]
+        start_response(self.line, headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else self.body]
+
+    @property
+    def status(self):
+        return int(self.line[:3])
+
+    @property
+    def parameters(self):
+        """The names of the query parameters that the page heeds, or None where it may not be kept."""
+        values = {name.lower(): value for name, value in self.headers}
+        if self.status != 200 or "set-cookie" in values or PARAMETERS.lower() not in values:
+            return None
+        return frozenset(filter(None, values[PARAMETERS.lower()].split(",")))
+
+    @property
+    def kept_headers(self):
+        return [(name, value) for name, value in self.headers if name.lower() not in NOT_KEPT]
+
+
+def anonymous(environ, address):
+    """A plain request for an address that carries nothing of the reader who asks."""
+    plain = {name: environ[name] for name in ENVIRON if name in environ}
+    return {
+        **plain,
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": address.path,
+        "QUERY_STRING": address.query,
+        "HTTP_HOST": address.host,
+        "wsgi.url_scheme": address.scheme,
+        "wsgi.input": EmptyInput(),
+    }
+
+
+class EmptyInput:
+    """The body of a request without one."""
+
+    def read(self, *args):
+        return b""
+
+    readline = read
+
+    def __iter__(self):
+        return iter(())
+
+
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
+def filtered(query, names):
+    """The parameters of a query string that have these names, in order; None for one that nobody would send twice."""
+    try:
+        pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, strict_parsing=False) if pair[0] in names]
+    except ValueError:
+        return None
+    return None if len(pairs) != len(dict(pairs)) else urlencode(sorted(pairs))
+
+
+@functools.lru_cache(maxsize=1000)
+def coding_for(accepted):
+    """The best of our content codings that an Accept-Encoding header allows."""
+    allowed = {}
+    for item in accepted.lower().split(","):
+        name, _semicolon, rest = item.partition(";")
+        allowed[name.strip()] = not rest or rest.replace(" ", "").removeprefix("q=").rstrip(".0") != ""
+    return next((coding for coding in ("br", "gzip") if allowed.get(coding)), "")
+
+
+def cache_control():
+    """Browsers ask each time, which costs a 304; a shared cache that we can purge may keep a page for longer."""
+    if settings.SHARED_CACHE_SECONDS:
+        return (
+            f"public, max-age=0, s-maxage={settings.SHARED_CACHE_SECONDS}, "
+            "stale-while-revalidate=60, stale-if-error=86400"
+        )
+    return "no-cache"
+
+
+def send(page, environ, start_response, is_old=False):
+    """Answer with a finished page, or with 304 where the reader has it."""
+    coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = [
+        *page.headers,
+        ("ETag", page.etags[coding]),
+        ("Cache-Control", cache_control()),
+        ("Vary", "Accept-Encoding"),
+    ]
+    if is_old:
+        headers.append(("Age-Of-Page", str(round(max(0, time.time() - page.generation / 1e9)))))
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and (known.strip() == "*" or any(etag in known for etag in page.etags.values())):
+        start_response("304 Not Modified", [header for header in headers if header[0] != "Content-Type"])
+        return [b""]
+    body = page.bodies[coding]
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

@@ -1,0 +1,111 @@
+"""Makes pages anew before a reader asks for them, and begins a new generation when the clock changes a page.
+
+One thread in each process looks about five times a second. Which of the processes does the work a lock decides.
+"""
+
+import datetime
+import logging
+import threading
+import time
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+from wagtail import hooks
+
+from bis import generation
+from bis.page_store import Address
+
+logger = logging.getLogger(__name__)
+INTERVAL = 0.2  # seconds
+AFFECTED, SWEPT = "affected", "swept"
+
+
+def note_affected(paths):
+    """Say which paths the coming generation changes, so that they are made anew before all others; None is no path."""
+    folder = settings.PAGE_STORE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / AFFECTED, "a") as file:
+            file.writelines(f"{path}\n" for path in paths if path)
+    except OSError:
+        logger.warning("Pages are made anew in no particular order, as %s cannot be written.", folder)
+
+
+def next_change():
+    """When the passing of time next changes a page: at midnight, or when a call opens or closes; seconds since 1970.
+
+    Apps say what changes their pages by the hook `next_change_of_pages`: a function that returns a moment or None.
+    """
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    midnight = timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time.min))
+    moments = [function() for function in hooks.get_hooks("next_change_of_pages")]
+    return min([midnight, *filter(None, moments)]).timestamp()
+
+
+class Warming(threading.Thread):
+    """The watching thread of one process."""
+
+    def __init__(self, delivery):
+        super().__init__(name="warming", daemon=True)
+        self.delivery, self.store = delivery, delivery.store
+        self.done = None
+        self.change_due, self.change_known_for = None, None
+
+    def run(self):
+        while True:
+            time.sleep(INTERVAL)
+            try:
+                self.look()
+            except Exception:  # noqa: BLE001 (whatever breaks here must not end the thread)
+                logger.exception("Pages could not be made anew; they will be when readers ask.")
+                time.sleep(5)
+            finally:
+                connections.close_all()
+
+    def look(self):
+        number = generation.current()
+        if self.change_known_for != number:
+            self.change_due, self.change_known_for = next_change(), number
+        if time.time() >= self.change_due:
+            with self.store.locked("clock", wait=False) as mine:
+                if mine and generation.current() == number:
+                    generation.begin()
+            return
+        if self.done == number:
+            return
+        with self.store.locked("sweep", wait=False) as mine:
+            if mine:
+                if self.swept() != number:
+                    self.sweep(number)
+                self.done = number
+
+    def swept(self):
+        try:
+            return int((self.store.folder / SWEPT).read_text())
+        except (OSError, ValueError):
+            return None
+
+    def sweep(self, number):
+        """Make all kept pages anew, those that the change affects first; stops where another change comes."""
+        affected = self.take_affected()
+        addresses = list(self.store.addresses())
+        for address in sorted(addresses, key=lambda address: address.path not in affected):
+            if generation.current() != number:
+                return
+            self.delivery.rebuild(address, {})
+        (self.store.folder / SWEPT).write_text(str(number))
+
+    def take_affected(self):
+        """The paths that the last changes affect; pages among them that nobody has asked for yet are made now."""
+        file = settings.PAGE_STORE / AFFECTED
+        try:
+            affected = dict.fromkeys(file.read_text().split())
+            file.unlink()
+        except OSError:
+            return {}
+        site = urlsplit(settings.SITE_URL)
+        for path in affected:
+            self.delivery.rebuild(Address(site.scheme, site.netloc, path), {})
+        return affected

@@ -1,0 +1,79 @@
+"""Finished pages on the real server: two processes, changes made by a third."""
+
+import http.client
+import re
+import time
+
+import pytest
+
+from tests.servers import Server
+
+pytestmark = pytest.mark.django_db
+PUBLISH = """
+from wagtail.models import Page
+for address, title in (("/pl/o-nas/", "Kim dziś jesteśmy"), ("/en/about/", "Who we are today")):
+    page = Page.objects.get(url_path=address).specific
+    page.title = title
+    page.save_revision().publish()
+"""
+FIGURE = """
+import datetime
+from bis.models import KeyFigure
+figure = KeyFigure.objects.get(key="people")
+figure.values.create(value=31234, date=datetime.date(2026, 1, 1), date_precision="day")
+figure.save()
+"""
+
+
+@pytest.fixture
+def server(django_db_setup, django_db_blocker, tmp_path):
+    with django_db_blocker.unblock():
+        server = Server(tmp_path)
+        server.env["WORKERS"] = "2"
+        server.start()
+        yield server
+        server.stop()
+
+
+def get(server, path, **headers):
+    """Ask on a connection of its own, so that each of the two processes gets its share."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    assert response.status == 200, (path, response.status)
+    return response, body.replace("\xa0", " ")
+
+
+def seen_within_a_second(server, expected):
+    """Whether every one of many readers sees all of it one second after the change at the latest."""
+    time.sleep(1)
+    return all(text in get(server, path)[1] for _reader in range(10) for path, text in expected.items())
+
+
+def test_changes_show_in_both_processes_and_languages_within_a_second(server):
+    paths = ["/pl/", "/en/", "/pl/o-nas/", "/en/about/", "/pl/bis-w-liczbach/", "/sitemap.xml", "/pl/kontakt/"]
+    first = {path: get(server, path)[0].headers for path in paths}
+    for path in paths[:5]:
+        again = get(server, path)[0].headers
+        assert again["ETag"] == first[path]["ETag"] and not again["Set-Cookie"]
+    server.manage("shell", "-c", PUBLISH)
+    titles = {"/pl/o-nas/": "Kim dziś jesteśmy", "/en/about/": "Who we are today", "/pl/": "Kim dziś jesteśmy"}
+    assert seen_within_a_second(server, titles)
+    server.manage("shell", "-c", FIGURE)
+    assert seen_within_a_second(server, {"/pl/": "31 234", "/en/": "31,234", "/pl/bis-w-liczbach/": "31 234"})
+    kept = list(server.folder.glob("pages/*/??/*"))
+    assert len(kept) >= 6, "pages are kept on disk"
+    assert not re.search("kontakt", "".join(file.read_bytes()[:300].decode("latin-1") for file in kept)), "no form is"
+
+
+def test_a_restart_answers_from_disk(server):
+    _response, body = get(server, "/en/about/")
+    server.process.terminate()
+    server.process.wait(timeout=30)
+    (server.folder / "bis.sqlite3").unlink(missing_ok=True)  # nothing but the pages is left
+    server.env["DATABASE_URL"] = "sqlite:////nonexistent/bis.sqlite3"
+    server.launch()
+    response, again = get(server, "/en/about/")
+    assert again == body and "Age-Of-Page" not in response.headers
