@@ -10,6 +10,11 @@ class BisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from bis import checks, signal_handlers  # noqa: F401 (checks register themselves)
+        from wagtail.actions.delete_page import DeletePageAction
 
+        from bis import checks, protection, signal_handlers  # noqa: F401 (checks register themselves)
+        from bis.bin.moving import delete_or_throw_away
+
+        DeletePageAction.execute = delete_or_throw_away
         signal_handlers.register_signal_handlers()
+        protection.register()

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "bis.middleware.AddressMiddleware",
     "instep.middleware.GateMiddleware",
     "bis.middleware.TwoSavesMiddleware",
+    "bis.protection.ProtectionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" / "locale"])
         collect_static()
         call_command("load_content")
+        call_command("set_up_roles")
         self.set_address()
         self.make_administrator()
         self.tell()
