@@ -15,6 +15,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from bis.checks import our_page_models
 from bis.models import BisImage, KeyFigure, Partner
+from bis.permissions import HOME_DEPTH
 
 
 def loaded(model, language="pl"):
@@ -37,7 +38,8 @@ def page_screens():
     yield ("wagtailadmin_explore_root",)
     for model in our_page_models():
         for view in ("edit", "copy", "move", "delete", "unpublish", "history", "usage"):
-            yield f"wagtailadmin_pages:{view}", loaded(model).pk
+            if loaded(model).depth > HOME_DEPTH or view not in ("move", "delete"):  # a home page stays
+                yield f"wagtailadmin_pages:{view}", loaded(model).pk
         yield "wagtailadmin_explore", loaded(model).pk
         yield "wagtailadmin_explore", loaded(model, "en").pk
 
@@ -85,6 +87,7 @@ def other_screens():
     yield ("wagtailusers_users:add",)
     yield ("wagtailusers_groups:add",)
     yield ("wagtailadmin_account",)
+    yield ("bin",)
     yield ("wagtailadmin_pages:search",)
 
 

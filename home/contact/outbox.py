@@ -7,22 +7,20 @@ by which the receiving side drops the copy.
 """
 
 import datetime
-import fcntl
 import logging
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection as database
 from django.utils import timezone
 
+from bis.locks import alone
 from home.contact.mail import compose
 from home.contact.models import OutgoingMail
 
 FIRST_PAUSE = datetime.timedelta(minutes=1)
 LONGEST_PAUSE = datetime.timedelta(hours=1)
-LOCK_NUMBER = 0x424953  # "BIS"; any number that no other lock in the database has
 
 logger = logging.getLogger(__name__)
 
@@ -65,26 +63,9 @@ def send_due():
     return sent, failed
 
 
-@contextmanager
 def sole_sender():
-    """Whether this process may send now: one may, and the system takes the right away from a process that died."""
-    if database.vendor == "postgresql":
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
-            (mine,) = cursor.fetchone()
-            try:
-                yield mine
-            finally:
-                if mine:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
-        return
-    with open(settings.DATA_DIR / "outbox.lock", "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    """Whether this process may send now."""
+    return alone("outbox")
 
 
 def send(mail):

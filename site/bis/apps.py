@@ -10,12 +10,17 @@ class BisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from bis import checks, effects, signal_handlers  # noqa: F401 (checks register themselves)
+        from wagtail.actions.delete_page import DeletePageAction
+
+        from bis import checks, effects, protection, signal_handlers  # noqa: F401 (checks register themselves)
         from bis.access import limits, receivers
+        from bis.bin.moving import delete_or_throw_away
         from bis.links import index
         from bis.share import signal_handlers as share
 
+        DeletePageAction.execute = delete_or_throw_away
         signal_handlers.register_signal_handlers()
+        protection.register()
         index.register_signal_handlers()
         share.register_signal_handlers()
         receivers.register_receivers()

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "bis.middleware.AddressMiddleware",
     "instep.middleware.GateMiddleware",
     "bis.middleware.TwoSavesMiddleware",
+    "bis.protection.ProtectionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -15,7 +15,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from bis import accounts  # noqa: F401 (its hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
+from bis.bin import doors  # noqa: F401 (its hooks register themselves)
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.reports.drafts import MyDraftsView

@@ -8,10 +8,10 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from instep.follow import content, made_by_translation
 from instep.gate import IncompleteTranslation, hold_if_incomplete, translation_of
-from instep.publication import publish_words
+from instep.publication import publish_words, waits_for_original
+from instep.schedule import SCHEDULED, publish_along
 
 logger = logging.getLogger("instep")
-SCHEDULED = "wagtail.publish.scheduled"
 
 
 class InStepMixin:
@@ -19,8 +19,8 @@ class InStepMixin:
 
     Editor, bulk action, workflow, schedule and code all end in `publish()`. Where the version of a translation is
     published, the translation's words are what is published, and while fragments wait IncompleteTranslation is raised.
-    A scheduled publication is held instead, and happens at the first run of `publish_scheduled` after the last fragment
-    is translated.
+    A scheduled publication is held instead, and happens at the first run of the timer after the last fragment is
+    translated. Where the first publication of an original is scheduled, its translations wait for it and go along.
     """
 
     def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
@@ -28,13 +28,18 @@ class InStepMixin:
             None if getattr(revision, "instep_checked", False) or _is_for_later(revision) else translation_of(self)
         )
         if translation is None:
-            return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+            result = super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+            if log_action == SCHEDULED:
+                publish_along(self, revision.user)
+            return result
         try:
             hold_if_incomplete(translation)
         except IncompleteTranslation as error:
             if log_action != SCHEDULED:
                 raise
             return _hold(self, revision, error)
+        if log_action != SCHEDULED and waits_for_original(translation):
+            return log(instance=self, action="instep.wait", user=user, revision=revision)
         if _is_made_by_translation(translation, revision):
             draft = revision.as_object()
             self.go_live_at, self.expire_at = draft.go_live_at, draft.expire_at

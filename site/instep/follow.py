@@ -113,10 +113,11 @@ def edited_by_hand(translation, version):
 def made_by_translation(translation):
     """The revisions of a version that came from its translation, or to which facts followed."""
     logged = TranslationLog.objects.filter(source=translation.source_id, locale=translation.target_locale_id)
-    followed = PairRecord.objects.filter(pk=translation.pk, followed_revision__isnull=False)
-    return Revision.objects.filter(
-        Q(pk__in=logged.exclude(revision=None).values("revision")) | Q(pk__in=followed.values("followed_revision"))
-    )
+    made = Q(pk__in=logged.exclude(revision=None).values("revision"))
+    for name in ("followed_revision", "submitted_revision"):
+        record = PairRecord.objects.filter(pk=translation.pk, **{f"{name}__isnull": False})
+        made |= Q(pk__in=record.values(name))
+    return Revision.objects.filter(made)
 
 
 def follow_facts(translation, original, user=None):

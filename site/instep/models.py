@@ -19,6 +19,11 @@ class PairRecord(models.Model):
         null=True,
         help_text=_("The revision of the translation that only took over facts."),
     )
+    submitted_revision = models.BigIntegerField(
+        _("revision submitted for approval"),
+        null=True,
+        help_text=_("The translator’s words as a moderator sees them."),
+    )
     facts = models.JSONField(_("differing facts"), default=list, blank=True)
     detached_reason = models.CharField(_("why it is kept separately"), max_length=200, blank=True)
     review_on = models.DateField(_("to be reviewed on"), null=True, blank=True)

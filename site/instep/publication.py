@@ -7,7 +7,7 @@ puts `save_target` below in its place (see `apps.py`), so that every door of wag
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max
+from django.db.models import Exists, Max, Min
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.models import DraftStateMixin, Page, PageViewRestriction, RevisionMixin
@@ -101,6 +101,7 @@ def save_target(translation, user=None, publish=True):
                 publish = publish and not waiting_segments(translation).exists()
             if publish:
                 hold_if_incomplete(translation)
+            if publish and not waits_for_original(translation):
                 publish_words(translation, version, user)
             restrict(translation)
     except ValidationError as error:
@@ -156,8 +157,8 @@ def _begin(translation, alias, user):
     return version
 
 
-def publish_words(translation, version, user=None):
-    """Publish a translation's words in its version, past the gate: what waits keeps its wording, or stays away.
+def with_words(translation, version):
+    """The version with the translator's words as they are now, in memory, fit to be saved.
 
     Raises ValidationError where a text does not fit its field.
     """
@@ -165,6 +166,23 @@ def publish_words(translation, version, user=None):
     if isinstance(merged, Page):
         merged.slug = find_available_slug(merged.get_parent(), merged.slug, ignore_page_id=merged.pk)
     merged.full_clean()
+    return merged
+
+
+def waits_for_original(translation):
+    """When the original goes live for the first time, if that is scheduled: its translation goes along then."""
+    original = translation.source.get_source_instance()
+    if not isinstance(original, DraftStateMixin) or original.live:
+        return None
+    return original.revisions.aggregate(at=Min("approved_go_live_at"))["at"]
+
+
+def publish_words(translation, version, user=None):
+    """Publish a translation's words in its version, past the gate: what waits keeps its wording, or stays away.
+
+    Raises ValidationError where a text does not fit its field.
+    """
+    merged = with_words(translation, version)
     revision = None
     if isinstance(merged, RevisionMixin):
         revision = merged.save_revision(user=user, clean=False)

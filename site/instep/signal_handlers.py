@@ -1,12 +1,14 @@
 """Every door of publication sends the same signals; here they are taken up."""
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.models import DraftStateMixin, PageViewRestriction, TranslatableMixin, get_translatable_models
-from wagtail.signals import published
+from wagtail.signals import published, unpublished
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation, TranslationSource
 
 from instep.follow import note_facts, note_waiting, original_published, version_published
+from instep.schedule import withdraw_along
 
 
 def on_published(sender, instance, revision=None, **kwargs):
@@ -14,6 +16,12 @@ def on_published(sender, instance, revision=None, **kwargs):
         user = revision and revision.user
         original_published(instance, user)
         version_published(instance, user)
+
+
+def on_unpublished(sender, instance, **kwargs):
+    """What expires takes its versions along; `expired` is false of what somebody withdrew by hand."""
+    if getattr(instance, "expired", False) and instance.expire_at and instance.expire_at <= timezone.now():
+        withdraw_along(instance)
 
 
 def on_snippet_saved(sender, instance, raw, **kwargs):
@@ -59,6 +67,7 @@ def on_override_removed(sender, instance, **kwargs):
 
 def register_signal_handlers():
     published.connect(on_published, dispatch_uid="instep_published")
+    unpublished.connect(on_unpublished, dispatch_uid="instep_unpublished")
     post_save.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_restricted")
     post_delete.connect(on_restriction_changed, sender=PageViewRestriction, dispatch_uid="instep_freed")
     m2m_changed.connect(on_groups_chosen, sender=PageViewRestriction.groups.through, dispatch_uid="instep_groups")

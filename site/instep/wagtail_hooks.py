@@ -23,6 +23,7 @@ from instep.views.update import UpdateView
 
 LOG_ACTIONS = {
     "instep.hold": (_("Hold publication"), _("Held a publication: fragments wait")),
+    "instep.wait": (_("Wait for the original"), _("Ready; goes live together with its original")),
     "instep.publish_incomplete": (_("Publish incomplete translation"), _("Published although fragments waited")),
     "instep.detach": (_("Keep separately"), _("Kept separately from its translation")),
     "instep.take_in": (_("Take texts in"), _("Took the published texts into the translation")),

@@ -1,5 +1,5 @@
 """What every page shares: the base page, key figures, facts about the foundation, partners, images,
-searches."""
+searches, and what staff work with."""
 
 from bis.models.figures import KeyFigure, KeyFigureValue
 from bis.models.images import BisImage, BisRendition
@@ -8,9 +8,11 @@ from bis.models.loading import LoadedContent
 from bis.models.organisation import Partner, SiteSettings
 from bis.models.pages import BasePage, Pillar, Pillars
 from bis.models.search import UnansweredSearch
+from bis.models.staff import BinnedPage, StaffRole, TimerJob
 
 __all__ = [
     "BasePage",
+    "BinnedPage",
     "BisImage",
     "BisRendition",
     "IgnoredLink",
@@ -23,6 +25,8 @@ __all__ = [
     "Pillar",
     "Pillars",
     "SiteSettings",
+    "StaffRole",
+    "TimerJob",
     "UnansweredSearch",
     "UndescribedImage",
 ]

@@ -13,6 +13,7 @@ from wagtail.search import index
 from bis.blocks import StoryBlock
 from bis.delivery import keep
 from bis.fields import FigureTextField
+from bis.permissions import StaffPermissions
 from bis.queries import is_anything_restricted
 from bis.search import text
 from bis.search.kinds import Kind
@@ -120,6 +121,9 @@ class BasePage(InStepMixin, Page):
         if page is None:
             raise Http404
         return page.specific.route(request, [])
+
+    def permissions_for_user(self, user):
+        return StaffPermissions(user, self)
 
     @property
     def normalised(self):

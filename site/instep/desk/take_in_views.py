@@ -9,10 +9,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail_localize.models import Translation
 
-from instep.desk.panel import can_publish
 from instep.desk.take_in import compare, join, take_in
 from instep.desk.views import editable_translation
 from instep.pairs import waiting_segments
+from instep.rights import can_publish
 
 
 def restart_asked(request, instance):

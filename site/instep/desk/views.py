@@ -11,8 +11,12 @@ from wagtail.admin import messages
 from wagtail_localize.models import String, StringSegment, StringTranslation, Translation, TranslationContext
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
-from instep.desk.panel import drafts_key
 from instep.pairs import UNCONFIRMED, earlier_translations, waiting_segments
+
+
+def drafts_key(translation_id):
+    """Where the session keeps what is typed for other fragments while one is being saved."""
+    return f"instep-drafts-{translation_id}"
 
 
 def editable_translation(request, translation_id, **conditions):

@@ -3,15 +3,16 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from instep.desk.panel import can_publish
 from instep.follow import edited_by_hand
 from instep.gate import IncompleteTranslation, hold_if_incomplete, incomplete, translation_of
-from instep.publication import locked, publish_words, version_of
+from instep.publication import locked, publish_words, version_of, waits_for_original
+from instep.rights import can_publish
 
 
 def gate(request, instance):
@@ -33,6 +34,12 @@ def gate(request, instance):
         hold_if_incomplete(translation)
     except IncompleteTranslation as error:
         messages.error(request, error.message)
+        return redirect(request.path)
+    if moment := waits_for_original(translation):
+        date = formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+        messages.success(
+            request, _("It is ready, and goes live together with its original on %(date)s.") % {"date": date}
+        )
         return redirect(request.path)
     return None
 

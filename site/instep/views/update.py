@@ -1,13 +1,11 @@
 """The screen that brings the versions of an original up to date, in place of wagtail-localize's own."""
 
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.views import update_translations as stock
@@ -18,6 +16,7 @@ from instep.follow import follow_facts, note_waiting
 from instep.gate import incomplete
 from instep.naming import linked_names
 from instep.pairs import carry_over
+from instep.rights import can_publish
 from instep.state import State, states
 
 
@@ -86,7 +85,7 @@ class UpdateView(stock.UpdateTranslationsView):
 
 def _publish(translation, target, user):
     """Publish a translation, unless something speaks against it; return what."""
-    if not _may_publish(target, user):
+    if not can_publish(user, target):
         return _("you may not publish it")
     if waiting := len(incomplete(translation)):
         return ngettext("%(count)s fragment waits", "%(count)s fragments wait", waiting) % {"count": waiting}
@@ -95,10 +94,3 @@ def _publish(translation, target, user):
     except ValidationError as error:
         return " ".join(error.messages)
     return None
-
-
-def _may_publish(target, user):
-    if isinstance(target, Page):
-        return target.permissions_for_user(user).can_publish()
-    action = "publish" if isinstance(target, DraftStateMixin) else "change"
-    return user.has_perm(f"{target._meta.app_label}.{get_permission_codename(action, target._meta)}")
