@@ -12,10 +12,13 @@ class BisConfig(AppConfig):
     def ready(self):
         from bis import checks, signal_handlers  # noqa: F401 (checks register themselves)
         from bis.access import limits, receivers
+        from bis.addresses import moves, redirects
         from bis.links import index
         from bis.share import signal_handlers as share
 
         signal_handlers.register_signal_handlers()
+        moves.register_signal_handlers()
+        redirects.ignore_case()
         index.register_signal_handlers()
         share.register_signal_handlers()
         receivers.register_receivers()

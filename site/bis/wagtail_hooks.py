@@ -1,4 +1,4 @@
-"""What the admin shows of figures, partners and searches."""
+"""What the admin shows of figures, partners, and searches and addresses that led nowhere."""
 
 from functools import partial
 
@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
+from bis.addresses import reports as address_reports
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.reports.drafts import MyDraftsView
@@ -81,7 +82,7 @@ def link_to_the_readers_language(features):
 
 @hooks.register("register_admin_urls")
 def urls_of_reports():
-    return reports.urls
+    return [*reports.urls, *address_reports.urls]
 
 
 @hooks.register("register_reports_menu_item")
@@ -92,6 +93,11 @@ def report_of_searches():
 for number, report in enumerate([MyDraftsView, LinksView, OldFiguresView, StalePagesView, UndescribedImagesView]):
     hooks.register("register_admin_urls", report.urls)
     hooks.register("register_reports_menu_item", partial(report.menu_item, order=100 + 10 * number))
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_addresses():
+    return address_reports.menu_item
 
 
 @hooks.register("construct_reports_menu")

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         call_command("load_content")
         if not is_drawn():
             call_command("make_share_images", verbosity=0)
+        call_command("import_old_addresses", once=True)
         self.set_address()
         self.make_administrator()
         self.tell()
