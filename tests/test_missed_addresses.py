@@ -160,6 +160,18 @@ def test_what_was_resolved_elsewhere_disappears(client, staff_client, get_page):
     assert "/b" in text and "/d" in text and "/pl/c" not in text
 
 
+def test_staff_redirect_the_old_address_of_a_page_that_was_withdrawn(client, staff_client, get_page):
+    page = get_page("pl/historia/siec-splot")
+    page.slug = "splot"
+    page.save_revision().publish()
+    page.unpublish()
+    client.get("/pl/historia/siec-splot/")
+    (form,) = report(staff_client).select("main td form")
+    data = {field["name"]: field["value"] for field in form.select("input")}
+    staff_client.post(form["action"], {**data, "redirect_page": get_page("pl/o-nas").pk})
+    assert client.get("/pl/historia/siec-splot/")["Location"] == "/pl/o-nas/"
+
+
 def test_what_only_a_star_answers_is_still_counted(client, get_page):
     Redirect.add_redirect("/projekt/*", get_page("pl/programy"), is_permanent=False)
     assert client.get("/projekt/nowy/").status_code == 302

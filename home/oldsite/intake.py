@@ -65,7 +65,7 @@ def _old_path(old, site):
 def _redirect(line, path, target: Target, site, user, dry_run):
     """Make or change a redirect; what staff decided otherwise stays unless the list names its target."""
     leads_to = target.link or address_of(target.page.url_path)[1]
-    present = Redirect.objects.filter(old_path=path).order_by("site_id").first()
+    present = Redirect.objects.filter(old_path=path).order_by("-created_at", "-pk").first()
     if present and (present.redirect_page_id, present.redirect_link) == (target.page and target.page.pk, target.link):
         return Outcome(line, Result.THERE, leads_to)
     if present and not line.new:

@@ -52,7 +52,7 @@ def _leave(gone):
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["old_path", "site"],
-        update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created"],
+        update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created", "created_at"],
     )
     Redirect.objects.bulk_create(redirects[False].values(), batch_size=BATCH, ignore_conflicts=True)
 

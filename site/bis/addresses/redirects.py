@@ -68,7 +68,7 @@ def find(address, query, site):
 
 
 def _redirect_from(address, query, site):
-    """The redirect that fits an address best, or None."""
+    """The redirect that fits an address best, or None; of several the newest, be it staff's or a page's that moved."""
     path = normalised(address)
     parts = path.split("/")[1 : MOST_LEVELS + 1]
     above = ["/".join(["", *parts[:length]]) + ANYTHING for length in range(len(parts), 0, -1)]
