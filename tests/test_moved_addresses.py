@@ -270,7 +270,7 @@ class Site:
         target = target or self.random.choice([*places, Page.objects.get(pk=self.roots[language].pk)])
         if not Page._slug_is_available(page.slug, target, page=page):
             with transaction.atomic():
-                self.rename(page, f"{language}-{page.pk}")
+                self.rename(page, f"{language}-{self.random.getrandbits(40)}")
         self.undo.append((page.pk, page.get_parent().pk, page.slug))
         page.move(target, pos="last-child")
         return page, target
