@@ -262,6 +262,7 @@ class Site:
             page.save_revision().publish()
         else:
             page.save()
+        self.note()
 
     def move(self, page=None, target=None):
         page = page or self.any()
@@ -273,6 +274,7 @@ class Site:
                 self.rename(page, f"{language}-{self.random.getrandbits(40)}")
         self.undo.append((page.pk, page.get_parent().pk, page.slug))
         page.move(target, pos="last-child")
+        self.note()
         return page, target
 
     def move_both(self):
@@ -286,6 +288,7 @@ class Site:
             return
         if Page._slug_is_available(page.slug, parent, page=page):
             page.move(parent, pos="last-child")
+            self.note()
         page = StandardPage.objects.get(pk=pk)
         if Page._slug_is_available(slug, page.get_parent(), page=page):
             page.slug = slug
@@ -301,6 +304,7 @@ class Site:
                     one = StandardPage.objects.get(pk=one.pk)
                     one.slug = slug
                     one.save()
+                    self.note()
 
     def rename_family(self):
         page = self.any()
@@ -333,6 +337,7 @@ class Site:
         self.note()
 
     def note(self):
+        """Remember who is public where, after every single step."""
         pages = Page.objects.filter(live=True, depth__gt=2)
         self.owner.update({f"/{path.strip('/')}/": pk for path, pk in pages.values_list("url_path", "pk")})
 

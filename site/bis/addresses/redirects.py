@@ -74,7 +74,6 @@ def _redirect_from(address, query, site):
     above = ["/".join(["", *parts[:length]]) + ANYTHING for length in range(len(parts), 0, -1)]
     exact = [normalised(address, query), path] if query else [path]
     candidates = [candidate for candidate in [*exact, *above] if len(candidate) <= LONGEST and "\0" not in candidate]
-    found = Redirect.objects.filter(Q(site=site) | Q(site=None), old_path__in=candidates).select_related(
-        "redirect_page"
-    )
-    return min(found, key=lambda one: (candidates.index(one.old_path), one.site_id is None, -one.pk), default=None)
+    fitting = Redirect.objects.filter(Q(site=site) | Q(site=None), old_path__in=candidates)
+    newest_first = fitting.select_related("redirect_page").order_by("-created_at", "-pk")
+    return min(newest_first, key=lambda redirect: candidates.index(redirect.old_path), default=None)
