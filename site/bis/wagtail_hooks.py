@@ -86,6 +86,11 @@ def urls_of_reports():
 
 
 @hooks.register("register_reports_menu_item")
+def report_of_addresses():
+    return address_reports.MissedAddressesView.menu_item(order=1310)
+
+
+@hooks.register("register_reports_menu_item")
 def report_of_searches():
     return reports.menu_item
 
@@ -93,11 +98,6 @@ def report_of_searches():
 for number, report in enumerate([MyDraftsView, LinksView, OldFiguresView, StalePagesView, UndescribedImagesView]):
     hooks.register("register_admin_urls", report.urls)
     hooks.register("register_reports_menu_item", partial(report.menu_item, order=100 + 10 * number))
-
-
-@hooks.register("register_reports_menu_item")
-def report_of_addresses():
-    return address_reports.menu_item
 
 
 @hooks.register("construct_reports_menu")

@@ -3,11 +3,9 @@
 from urllib.parse import urlencode
 
 from django.middleware.csrf import get_token
-from django.urls import path, reverse, reverse_lazy
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.views import CreateView
 from wagtail.models import Site
@@ -17,6 +15,7 @@ from bis.addresses.guesses import likeliest
 from bis.addresses.misses import unresolved
 from bis.addresses.places import address_of
 from bis.models import MissedAddress
+from bis.reports.base import MendingReport
 
 
 def guess(address):
@@ -45,14 +44,17 @@ class RedirectColumn(Column):
         }
 
 
-class MissedAddressesView(ReportView):
-    """Where readers found no page: links to put right, and old addresses to redirect."""
+class MissedAddressesView(MendingReport):
+    """Where readers found no page, most often first."""
 
     model = MissedAddress
     page_title = _("Addresses sought in vain")
+    introduction = _(
+        "Where readers found no page. The button redirects the address to the page named on it; put links of our own "
+        "right where they are."
+    )
+    no_results_message = _("Nobody has looked for a page in vain.")
     header_icon = "redirect"
-    permission_policy = policy_registry.get_by_type(Redirect)
-    permission_required = "add"
     paginate_by = 20
     is_searchable = True
     search_fields = ["address", "host"]
@@ -74,6 +76,10 @@ class MissedAddressesView(ReportView):
         "last_day": _("Last time"),
     }
 
+    @staticmethod
+    def may_see(user):
+        return may_redirect(user)
+
     def get_base_queryset(self):
         return unresolved()
 
@@ -93,24 +99,7 @@ class RedirectMissedView(CreateView):
         return reverse("missed_addresses")
 
 
-class MissedAddressesItem(MenuItem):
-    def is_shown(self, request):
-        return may_redirect(request.user)
-
-
 urls = [
-    path("reports/missed-addresses/", MissedAddressesView.as_view(), name="missed_addresses"),
-    path(
-        "reports/missed-addresses/results/",
-        MissedAddressesView.as_view(results_only=True),
-        name="missed_addresses_results",
-    ),
+    *MissedAddressesView.urls(),
     path("reports/missed-addresses/redirect/", RedirectMissedView.as_view(), name="redirect_missed_address"),
 ]
-menu_item = MissedAddressesItem(
-    _("Addresses sought in vain"),
-    reverse_lazy("missed_addresses"),
-    name="missed-addresses",
-    icon_name="redirect",
-    order=1310,
-)
