@@ -1,4 +1,4 @@
-"""What the admin shows of messages from the contact form, and what its first screen reminds staff of."""
+"""What the admin shows of messages from the contact form and of the old site, and what it reminds staff of."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,6 +9,7 @@ from home.contact.answering import AnswerBulkAction, ReopenBulkAction, answer_bu
 from home.contact.models import ContactMessage
 from home.contact.staff import MessagePolicy, MessageViewSet
 from home.desk.panels import arrange
+from home.oldsite import views as old_site
 
 register_permission_policy(ContactMessage, MessagePolicy(ContactMessage))
 register_snippet(MessageViewSet)
@@ -36,3 +37,13 @@ def arrange_first_screen(request, panels):
 def leave_out_totals(request, items):
     """How many pages, images and documents there are is nothing to act upon."""
     items.clear()
+
+
+@hooks.register("register_admin_urls")
+def urls_of_old_site():
+    return old_site.urls
+
+
+@hooks.register("register_settings_menu_item")
+def old_addresses_item():
+    return old_site.menu_item

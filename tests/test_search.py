@@ -15,9 +15,10 @@ from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.models import IndexEntry
 
+from bis import tally
 from bis.models import UnansweredSearch
-from bis.search import unanswered
 from bis.search.query import find
+from bis.search.unanswered import searches
 from home.models import StandardPage
 
 ADDRESSES = {"pl": "/pl/szukaj/", "en": "/en/search/"}
@@ -228,7 +229,7 @@ def test_searches_without_results_are_counted_without_people(ask, staff_client):
         ask("pl", q=query)
     ask("en", q="periscope")
     assert not UnansweredSearch.objects.exists()
-    call_command("search_log", verbosity=0)
+    call_command("gather_misses", verbosity=0)
     rows = {(row.language, row.query, row.times) for row in UnansweredSearch.objects.all()}
     assert rows == {("pl", "peryskopy", 2), ("en", "periscope", 1)}
     ask("pl", q="peryskopy")
@@ -238,21 +239,21 @@ def test_searches_without_results_are_counted_without_people(ask, staff_client):
 
 
 def test_the_log_and_its_table_are_bounded(ask, monkeypatch):
-    monkeypatch.setattr(unanswered, "MAX_ROWS", 2)
-    monkeypatch.setattr(unanswered, "MAX_BYTES", 200)
+    monkeypatch.setattr(tally, "MAX_ROWS", 2)
+    monkeypatch.setattr(tally, "MAX_BYTES", 200)
     for word in ("pierwszyzna", "drugiecos", "trzeciecos", "czwartecos", "piatecos", "szostecos", "siodmecos"):
         ask("pl", q=word)
-    assert unanswered.log_file().stat().st_size < 300
-    unanswered.gather()
+    assert searches.file.stat().st_size < 300
+    searches.gather()
     assert UnansweredSearch.objects.count() == 2
-    assert unanswered.gather() == 0
+    assert searches.gather() == 0
 
 
 def test_a_broken_line_of_the_log_does_not_stop_the_others(ask, db):
     ask("pl", q="peryskopy")
-    with open(unanswered.log_file(), "a") as file:
+    with open(searches.file, "a") as file:
         file.write('["2026-')
-    assert unanswered.gather() == 1
+    assert searches.gather() == 1
 
 
 def test_browsers_can_add_the_search(client, db):

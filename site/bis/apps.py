@@ -14,6 +14,7 @@ class BisConfig(AppConfig):
 
         from bis import checks, effects, protection, signal_handlers  # noqa: F401 (checks register themselves)
         from bis.access import limits, receivers
+        from bis.addresses import moves, redirects
         from bis.bin.moving import delete_or_throw_away
         from bis.links import index
         from bis.share import signal_handlers as share
@@ -21,6 +22,8 @@ class BisConfig(AppConfig):
         DeletePageAction.execute = delete_or_throw_away
         signal_handlers.register_signal_handlers()
         protection.register()
+        moves.register_signal_handlers()
+        redirects.ignore_case()
         index.register_signal_handlers()
         share.register_signal_handlers()
         receivers.register_receivers()

@@ -19,7 +19,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail import blocks
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Locale, Page, Site
@@ -242,8 +241,6 @@ class Loader:
         # In a transaction of its own: wagtail-localize publishes after commit, and a page that is published
         # after its children were added in the same transaction forgets them (numchild 0).
         translation.save_target(publish=True)
-        # The page was English for a moment under its Polish slug; nobody has ever had that address.
-        Redirect.objects.filter(redirect_page__translation_key=page.translation_key).delete()
 
     def _make_root(self, home):
         """Serve this home page at the site's address and remove Wagtail's welcome page."""

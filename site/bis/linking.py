@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import pgettext
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from bis.queries import visible
 
@@ -80,13 +80,3 @@ def crumbs(page):
     above = visible(page.get_ancestors().filter(depth__gte=2)) if page.depth is None or page.depth > 2 else []
     names = {2: pgettext("breadcrumb", "Home")}
     return [*(Crumb(names.get(step.depth, step.title), step) for step in above), Crumb(page.title, page)]
-
-
-def tree_path(request, parts):
-    """Where the page of an address, given in its parts, stands in the tree; None where no site is."""
-    site = Site.find_for_request(request)
-    language, *slugs = parts
-    for root in Site.get_site_root_paths():
-        if site and root.site_id == site.pk and root.language_code == language:
-            return "/".join([root.root_path.rstrip("/"), *slugs, ""])
-    return None

@@ -15,13 +15,13 @@ from django.utils import translation
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.contrib.redirects.middleware import get_redirect
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from bis.addresses import redirects
+from bis.addresses.places import url_path_at
 from bis.cards import WIDTH, Card
 from bis.figures import values_by_key
-from bis.linking import live_versions, tree_path
+from bis.linking import live_versions
 from bis.models import SiteSettings
 from bis.permalinks import find, preferred
 from bis.share.pictures import picture_of
@@ -178,14 +178,14 @@ def _page_of_code(path, code):
 
 def _page_at(request, path):
     """The live page at an address, whoever may see it, or None."""
-    url_path = tree_path(request, path.strip("/").split("/"))
+    url_path = url_path_at(path, Site.find_for_request(request))
     return url_path and Page.objects.filter(url_path=url_path, live=True).select_related("locale").first()
 
 
 def _page_once_at(request, path):
     """The live page to which an old address leads, or None."""
-    redirect = get_redirect(request, Redirect.normalise_path(path))
-    page = redirect and redirect.redirect_page
+    destination = redirects.find(path, "", Site.find_for_request(request))
+    page = destination and destination.is_exact and destination.page
     return page if page and page.live else None
 
 

@@ -101,7 +101,6 @@ MIDDLEWARE = [
     "instep.middleware.GateMiddleware",
     "bis.middleware.TwoSavesMiddleware",
     "bis.protection.ProtectionMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "bis.urls"
@@ -297,6 +296,7 @@ LOGGING = {
 
 WAGTAIL_SITE_NAME = "BIS"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILREDIRECTS_AUTO_CREATE = False  # bis/addresses/moves.py makes them
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
 # Passwords and addresses are changed where it takes logging in again (bis/access), not on Wagtail's account page.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False

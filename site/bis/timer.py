@@ -56,7 +56,7 @@ JOBS = (
     Job(("publish_due",)),
     Job(("send_mail_queue",)),
     Job(("check_links",), hour=1),
-    Job(("search_log",), hour=2, everywhere=True),
+    Job(("gather_misses",), hour=2, everywhere=True),
     Job(("delete_old_messages",), hour=3),
     Job(("clearsessions",), hour=4),
     # That something is out of step is for translators to hear of, and no failure of the job.

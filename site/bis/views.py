@@ -2,8 +2,8 @@
 
 import math
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,14 +13,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
 
+from bis.addresses import misses
+from bis.addresses.guesses import counterparts, suggestions, taken_apart
+from bis.addresses.places import page_at
+from bis.addresses.redirects import find
 from bis.answers import problem_below_api
-from bis.linking import live_versions, translations, tree_path
 from bis.oembed import unreadable
 
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
 MAX_PATH = 1000
-MOST_SUGGESTIONS, MOST_LEVELS = 3, 10
+MOST_SUGGESTIONS = 3
 
 
 @require_safe
@@ -77,53 +80,39 @@ def server_error(request):
 
 @problem_below_api(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
 def page_not_found(request, exception=None):
-    """Answer 404 with somewhere to go, unless it is clear which page is meant.
+    """Answer 404 with somewhere to go, unless it is known or clear which page is meant.
 
-    That is so where the address differs from a page's in case only, or where it has the slugs of one language
-    below the prefix of the other, as when a reader changes /pl/ into /en/ by hand.
+    It is known where there is a redirect, and clear where the address differs from a page's in case only, or where it
+    has the slugs of one language below the prefix of the other, as when a reader changes /pl/ into /en/ by hand.
     """
-    path = request.path_info[:MAX_PATH].lower()
-    if path != request.path_info and (page := _page_at(request, path)):
-        return redirect(page.get_url(request), permanent=True)
-    prefix, *slugs = path.strip("/").split("/")
-    elsewhere = LANGUAGES - {prefix}
-    if prefix not in LANGUAGES:  # /kontakt/ : an address without its language
-        prefix, slugs = get_language(), [prefix, *slugs]
-    suggestions = []
-    for language in elsewhere:
-        if slugs and (page := _page_at(request, "/".join(["", language, *slugs, ""]))):
-            suggestions = _in_language(page, prefix)
-    if suggestions and suggestions[0].locale.language_code == prefix:
-        return redirect(suggestions[0].get_url(request))
-    suggestions = suggestions or [*_namesakes(slugs, prefix), *_nearest(request, prefix, slugs)]
-    unique = {page.pk: page for page in suggestions}
-    return render(request, "404.html", {"suggestions": list(unique.values())[:MOST_SUGGESTIONS]}, status=404)
+    site, language = Site.find_for_request(request), get_language()
+    address = request.path_info[:MAX_PATH].lower()
+    page = page_at(address, site)
+    if page and address != request.path_info:
+        return _lead(request, page.get_url(request), permanent=True)
+    # Where there is a page, it is the query that asks for what is not there.
+    destination = None if page else find(address, request.META.get("QUERY_STRING", ""), site)
+    if destination and destination.link:
+        if not destination.is_exact:
+            misses.note(request)
+        return _lead(request, destination.link, destination.is_permanent)
+    likely = counterparts(address, language, site)
+    if likely and likely[0].locale.language_code == taken_apart(address, language)[0]:
+        return _lead(request, likely[0].get_url(request), permanent=False)
+    if not page:
+        misses.note(request)
+    withdrawn = destination and destination.page
+    likely = likely or suggestions(address, language, site, withdrawn)
+    return render(request, "404.html", {"suggestions": likely[:MOST_SUGGESTIONS]}, status=404)
 
 
-def _in_language(page, language):
-    """A page's version in a language, or where there is none, its other versions."""
-    versions = [version.page for version in translations(page)]
-    return [version for version in versions if version.locale.language_code == language] or versions
+def _lead(request, link, permanent):
+    """Redirect and keep the parameters of a campaign, so that they are counted and nothing else happens.
 
-
-def _namesakes(slugs, language):
-    """The pages whose slug the address ends in, wherever they lie: /pl/citizens is the page on Mieszkańcy."""
-    if not slugs:
-        return []
-    pages = live_versions().filter(slug=slugs[-1], depth__gt=2).order_by("depth", "path")[:MOST_SUGGESTIONS]
-    return [version for page in pages for version in _in_language(page, language)]
-
-
-def _nearest(request, prefix, slugs):
-    """The page below which the address lies, other than a home page, in a list of one or none."""
-    above = [slugs[:length] for length in range(1, min(len(slugs), MOST_LEVELS))]
-    paths = [tree_path(request, [language, *part]) for language in LANGUAGES for part in above]
-    pages = live_versions().filter(url_path__in=filter(None, paths))
-    page = max(pages, key=lambda page: (page.depth, page.locale.language_code == prefix), default=None)
-    return _in_language(page, prefix) if page else []
-
-
-def _page_at(request, path):
-    """The public page whose own address is `path`, or None."""
-    url_path = tree_path(request, path.strip("/").split("/"))
-    return url_path and live_versions().filter(url_path=url_path).first()
+    Without the header browsers would keep a permanent redirect for good and go round in circles once a page is moved
+    back.
+    """
+    query = urlsplit(link).query or request.META.get("QUERY_STRING", "")
+    response = redirect(urlsplit(link)._replace(query=query).geturl(), permanent=permanent)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,4 +1,4 @@
-"""What the admin shows of figures, partners and searches."""
+"""What the admin shows of figures, partners, and searches and addresses that led nowhere."""
 
 from functools import partial
 
@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from bis import accounts  # noqa: F401 (its hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
+from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
@@ -83,7 +84,12 @@ def link_to_the_readers_language(features):
 
 @hooks.register("register_admin_urls")
 def urls_of_reports():
-    return reports.urls
+    return [*reports.urls, *address_reports.urls]
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_addresses():
+    return address_reports.MissedAddressesView.menu_item(order=1310)
 
 
 @hooks.register("register_reports_menu_item")

@@ -7,7 +7,7 @@ from bis.models.links import IgnoredLink, Link, LinkedAddress, UndescribedImage
 from bis.models.loading import LoadedContent
 from bis.models.organisation import Partner, SiteSettings
 from bis.models.pages import BasePage, Pillar, Pillars
-from bis.models.search import UnansweredSearch
+from bis.models.search import MissedAddress, UnansweredSearch
 from bis.models.staff import BinnedPage, StaffRole, TimerJob
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Link",
     "LinkedAddress",
     "LoadedContent",
+    "MissedAddress",
     "Partner",
     "Pillar",
     "Pillars",

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
 from bis.models import UnansweredSearch
-from bis.search.unanswered import gather
+from bis.search.unanswered import searches
 
 
 class UnansweredSearchesView(ReportView):
@@ -36,7 +36,7 @@ class UnansweredSearchesView(ReportView):
     }
 
     def get_base_queryset(self):
-        gather()
+        searches.gather()
         return UnansweredSearch.objects.all()
 
 

@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if not is_drawn():
             call_command("make_share_images", verbosity=0)
         call_command("set_up_roles")
+        call_command("import_old_addresses", once=True)
         self.set_address()
         self.make_administrator()
         self.tell()
