@@ -1,0 +1,3 @@
+"""What all servers of the bench have in common."""
+
+control_socket_disable = True
