@@ -3,7 +3,8 @@
 Cached: requests per second and processor time of the site's finished home page against a bare WSGI application that
 answers the same bytes on the same server. Uncached: processor time and queries of each kind of page against a minimal
 Wagtail project. Needs wrk (installed when missing). A round counts only if other processes left the machine alone; it
-is repeated until one is clean or there were enough. BENCH_SECONDS and BENCH_ROUNDS in the environment change how long it takes.
+is repeated until one is clean or there were enough. BENCH_SECONDS and BENCH_ROUNDS in the environment change how long
+it takes.
 """
 
 import json
