@@ -155,7 +155,6 @@ def test_figures_are_shown_and_never_indexed_as_tokens(ask, get_page):
     add_page(get_page("pl"), "{people|osoba|osoby|osób} pod peryskopem")
     excerpt = ask("pl", q="peryskop").select_one(".result p + div p").text
     assert "28 000 osób" in excerpt.replace("\u00a0", " ")
-    assert found("people") == []
     assert not IndexEntry.objects.filter(**{INDEXED_TEXT: "{people"}).exists()
 
 

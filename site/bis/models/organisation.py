@@ -119,7 +119,10 @@ class SiteSettings(BaseSiteSetting):
     @classmethod
     def for_request(cls, request):
         """For templates, which only read them; whoever changes them takes `for_site`."""
-        return facts_of(Site.find_for_request(request))
+        name = cls.get_cache_attr_name()
+        if not hasattr(request, name):
+            setattr(request, name, facts_of(Site.find_for_request(request)))
+        return getattr(request, name)
 
     @property
     def has_address(self):
