@@ -195,8 +195,18 @@ def test_what_is_never_kept(site, application, status, headers):
     application.status, application.headers = status, headers
     assert ask(site)[0] == int(status[:3])
     ask(site)
-    assert len(application.asked) == 2
+    assert len(application.asked) == 3, "once to see whether there is a page to keep, then for each reader"
     assert not list(site.store.addresses())
+
+
+def test_what_is_not_kept_answers_the_request_of_its_first_reader(site, application):
+    application.headers = []
+    for query in ("q=dotacje", "q=organizacja&kind=news"):
+        ask(site, "/pl/szukaj/", query, accept_language="en")
+        own = application.asked[-1]
+        assert own["QUERY_STRING"] == query and own["HTTP_ACCEPT_LANGUAGE"] == "en"
+    ask(site, "/p/abc/", method="HEAD")
+    assert application.asked[-1]["REQUEST_METHOD"] == "HEAD"
 
 
 def test_a_page_that_appears_later_is_kept_from_then_on(site, application, number):
@@ -205,7 +215,7 @@ def test_a_page_that_appears_later_is_kept_from_then_on(site, application, numbe
     application.status = "200 OK"
     number.move_on()
     ask(site), ask(site), ask(site)
-    assert len(application.asked) == 3
+    assert len(application.asked) == 4
 
 
 def test_a_change_shows_at_once_and_one_request_makes_the_page(site, application, number):

@@ -1,6 +1,8 @@
 """Finished pages on the real server: two processes, changes made by a third."""
 
+import contextlib
 import http.client
+import json
 import re
 import time
 
@@ -66,6 +68,25 @@ def test_changes_show_in_both_processes_and_languages_within_a_second(server):
     kept = list(server.folder.glob("pages/*/??/*"))
     assert len(kept) >= 6, "pages are kept on disk"
     assert not re.search("kontakt", "".join(file.read_bytes()[:300].decode("latin-1") for file in kept)), "no form is"
+
+
+def test_the_first_reader_after_a_change_is_answered_in_full(server):
+    """What a query or a language decides is not kept, so a page made for nobody must never be sent instead."""
+    oembed = f"/oembed/?url=http://127.0.0.1:{server.port}/pl/programy/mieszkancy/"
+    for _time in range(3):
+        server.manage("shell", "-c", "from bis import generation; generation.begin()")
+        time.sleep(1)
+        assert "dla „dotacje”" in get(server, "/pl/szukaj/?q=dotacje")[1]
+        assert '"type": "rich"' in get(server, oembed)[1]
+        for path in ("/", "/p/m86f105d/"):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            connection.request("GET", path, headers={"Accept-Language": "en"})
+            assert connection.getresponse().headers["Location"].startswith("/en/")
+            connection.close()
+        with contextlib.suppress(AssertionError):
+            get(server, "/pl/nie-ma-takiej/", Referer="https://partner.example/linki/")
+    missed = [json.loads(line)[1:] for line in (server.folder / "missed-addresses.jsonl").read_text().splitlines()]
+    assert missed == [["/pl/nie-ma-takiej", "partner.example"]] * 3
 
 
 def test_a_restart_answers_from_disk(server):

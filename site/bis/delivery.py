@@ -25,6 +25,7 @@ from bis.page_store import Address, FinishedPage, PageStore
 from bis.warming import Warming
 
 PARAMETERS = "X-Page-Parameters"
+FOR_NOBODY = "bis.for_nobody"  # in the environment of a request that is not a reader's
 GRACE = 1.0  # seconds
 BROKEN = 2.0  # seconds that Django is left alone after it has failed
 PAGE_PARAMETERS = frozenset({"figure", "kind", "page", "pillar", "year"})  # all that any page heeds
@@ -100,10 +101,9 @@ class Delivery:
             if page is not None and (generation.age() < GRACE or address in self.under_way or self.is_broken()):
                 self.rebuild_aside(address, environ)
             else:
-                answer = self.rebuild(address, environ)
-                if not isinstance(answer, FinishedPage):
-                    return answer(environ, start_response)
-                page = answer
+                page = self.rebuild(address, environ)
+                if page is None:
+                    return self.pass_on(environ, start_response)
         return send(page, environ, start_response, page.generation != number)
 
     def start(self):
@@ -149,7 +149,10 @@ class Delivery:
             self.aside.submit(self.rebuild, address, environ)
 
     def rebuild(self, address, environ):
-        """Make the page of an address; return it, or an older one where Django fails, or what else Django answers."""
+        """Make the page of an address; return it, or an older one where Django fails, or None if none may be kept.
+
+        In the last case Django has to answer the reader's own request, whose query and language may matter.
+        """
         self.under_way.add(address)
         try:
             with self.store.rebuilding(address):
@@ -170,7 +173,7 @@ class Delivery:
             self.store.drop(address)
             if len(self.passing) < MOST_REMEMBERED:
                 self.passing.add(address)
-            return answer
+            return None
         address = address._replace(query=filtered(address.query, answer.parameters))
         page = FinishedPage.of(address, number, answer.parameters, answer.kept_headers, answer.body)
         self.store.put(page)
@@ -191,11 +194,6 @@ class Answer:
 
     def _start(self, line, headers, exc_info=None):
         self.line, self.headers = line, headers
-
-    def __call__(self, environ, start_response):
-        headers = [(name, value) for name, value in self.headers if name != PARAMETERS]
-        start_response(self.line, headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else self.body]
 
     @property
     def status(self):
@@ -225,7 +223,13 @@ def anonymous(environ, address):
         "HTTP_HOST": address.host,
         "wsgi.url_scheme": address.scheme,
         "wsgi.input": EmptyInput(),
+        FOR_NOBODY: True,
     }
+
+
+def is_for_nobody(request):
+    """Whether a page is made to be kept, and no reader has asked for it yet."""
+    return FOR_NOBODY in request.META
 
 
 class EmptyInput:

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from bis.addresses.places import url_path_at
 from bis.addresses.redirects import LONGEST, normalised
+from bis.delivery import is_for_nobody
 from bis.linking import live_versions
 from bis.middleware import STAFF_PREFIXES
 from bis.models import MissedAddress
@@ -33,6 +34,8 @@ addresses = Tally(MissedAddress, ("address", "host"), "missed-addresses.jsonl")
 
 def note(request):
     """Remember that there was nothing at an address, unless nobody would want to know."""
+    if is_for_nobody(request):
+        return
     address = normalised(request.path_info)
     if request.method == "GET" and _is_of_use(address) and not _comes_again(request.path_info):
         addresses.note(address, _referring_host(request))
