@@ -11,7 +11,7 @@ from hypothesis import settings as fuzzing
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 
-from bis.wsgi import application
+from bis.wsgi import django_application
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 25
@@ -59,7 +59,7 @@ def test_every_address_and_parameter_is_described(client):
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_a_fuzzer_finds_nothing(mode):
-    schema = schemathesis.openapi.from_wsgi(DESCRIPTION, application)
+    schema = schemathesis.openapi.from_wsgi(DESCRIPTION, django_application)
     asked = 0
     for result in schema.get_all_operations():
 

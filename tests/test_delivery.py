@@ -7,10 +7,12 @@ import time
 
 import brotli
 import pytest
+from django.core.signals import request_finished, request_started
 
 from bis import delivery, generation
 from bis.delivery import PARAMETERS, Delivery
-from bis.page_store import PageStore
+from bis.page_store import Address, PageStore
+from bis.wsgi import django_application
 
 HOST = "testserver"
 
@@ -313,3 +315,13 @@ def test_a_shared_cache_may_keep_pages_only_where_it_is_told(site, settings, sec
     settings.SHARED_CACHE_SECONDS = int(seconds)
     header = ask(site)[1]["cache-control"]
     assert ("s-maxage=600" in header) == (seconds == "600")
+
+
+@pytest.mark.django_db
+def test_a_request_for_nobody_is_enough_for_django(monkeypatch):
+    """What the pages are made with when no reader asks has to be all that Django needs."""
+    for signal in (request_started, request_finished):  # would end the test's transaction
+        monkeypatch.setattr(signal, "send", lambda *args, **kwargs: [])
+    for address in (Address("http", HOST, "/pl/"), Address("https", f"{HOST}:8443", "/en/news/", "kind=call")):
+        answer = delivery.Answer(django_application, delivery.anonymous(address))
+        assert answer.status == 200 and answer.parameters is not None, address

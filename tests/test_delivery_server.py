@@ -13,10 +13,9 @@ from tests.servers import Server
 pytestmark = pytest.mark.django_db
 PUBLISH = """
 from wagtail.models import Page
-for address, title in (("/pl/o-nas/", "Kim dziś jesteśmy"), ("/en/about/", "Who we are today")):
-    page = Page.objects.get(url_path=address).specific
-    page.title = title
-    page.save_revision().publish()
+page = Page.objects.get(url_path="/pl/o-nas/").specific
+page.title = "Kim dziś jesteśmy"
+page.save_revision().publish()
 """
 FIGURE = """
 import datetime
@@ -61,7 +60,7 @@ def test_changes_show_in_both_processes_and_languages_within_a_second(server):
         again = get(server, path)[0].headers
         assert again["ETag"] == first[path]["ETag"] and not again["Set-Cookie"]
     server.manage("shell", "-c", PUBLISH)
-    titles = {"/pl/o-nas/": "Kim dziś jesteśmy", "/en/about/": "Who we are today", "/pl/": "Kim dziś jesteśmy"}
+    titles = dict.fromkeys(["/pl/o-nas/", "/pl/", "/pl/bis-w-liczbach/", "/pl/kontakt/"], "Kim dziś jesteśmy")
     assert seen_within_a_second(server, titles)
     server.manage("shell", "-c", FIGURE)
     assert seen_within_a_second(server, {"/pl/": "31 234", "/en/": "31,234", "/pl/bis-w-liczbach/": "31 234"})

@@ -12,6 +12,7 @@ is gone. The header `Age-Of-Page` then says so.
 
 import functools
 import hashlib
+import io
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -44,11 +45,6 @@ MADE_WITH = (
 )
 # What Django sets for one reader or one connection, or what is set anew for each answer.
 NOT_KEPT = {"content-length", "content-encoding", "vary", "etag", "cache-control", PARAMETERS.lower()}
-# What a page is made of, apart from where it is asked for: the request is no reader's own.
-ENVIRON = (
-    "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
-    "wsgi.version", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
-)  # fmt: skip
 
 
 def release():
@@ -99,9 +95,9 @@ class Delivery:
             if page is None and address in self.passing:
                 return self.pass_on(environ, start_response)
             if page is not None and (generation.age() < GRACE or address in self.under_way or self.is_broken()):
-                self.rebuild_aside(address, environ)
+                self.rebuild_aside(address)
             else:
-                page = self.rebuild(address, environ)
+                page = self.rebuild(address)
                 if page is None:
                     return self.pass_on(environ, start_response)
         return send(page, environ, start_response, page.generation != number)
@@ -142,13 +138,13 @@ class Delivery:
                 return None
         return Address(environ["wsgi.url_scheme"], host, path, query)
 
-    def rebuild_aside(self, address, environ):
+    def rebuild_aside(self, address):
         """Make a page anew while readers get the old one."""
         if address not in self.under_way and not self.is_broken():
             self.under_way.add(address)
-            self.aside.submit(self.rebuild, address, environ)
+            self.aside.submit(self.rebuild, address)
 
-    def rebuild(self, address, environ):
+    def rebuild(self, address):
         """Make the page of an address; return it, or an older one where Django fails, or None if none may be kept.
 
         In the last case Django has to answer the reader's own request, whose query and language may matter.
@@ -156,16 +152,16 @@ class Delivery:
         self.under_way.add(address)
         try:
             with self.store.rebuilding(address):
-                return self._rebuild(address, environ)
+                return self._rebuild(address)
         finally:
             self.under_way.discard(address)
 
-    def _rebuild(self, address, environ):
+    def _rebuild(self, address):
         number = generation.current()
         old = self.store.get(address, number)
         if old is not None and old.generation == number:
             return old  # somebody else has made it while we waited
-        answer = Answer(self.application, anonymous(environ, address))
+        answer = Answer(self.application, anonymous(address))
         if answer.status >= 500 and old is not None:
             self.broken_until = time.monotonic() + BROKEN
             return old
@@ -212,17 +208,20 @@ class Answer:
         return [(name, value) for name, value in self.headers if name.lower() not in NOT_KEPT]
 
 
-def anonymous(environ, address):
-    """A plain request for an address that carries nothing of the reader who asks."""
-    plain = {name: environ[name] for name in ENVIRON if name in environ}
+def anonymous(address):
+    """A plain request for an address, which carries nothing of any reader."""
+    host, port = split_domain_port(address.host)
     return {
-        **plain,
         "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
         "PATH_INFO": address.path,
         "QUERY_STRING": address.query,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port or ("443" if address.scheme == "https" else "80"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": address.host,
         "wsgi.url_scheme": address.scheme,
-        "wsgi.input": EmptyInput(),
+        "wsgi.input": io.BytesIO(),
         FOR_NOBODY: True,
     }
 
@@ -230,18 +229,6 @@ def anonymous(environ, address):
 def is_for_nobody(request):
     """Whether a page is made to be kept, and no reader has asked for it yet."""
     return FOR_NOBODY in request.META
-
-
-class EmptyInput:
-    """The body of a request without one."""
-
-    def read(self, *args):
-        return b""
-
-    readline = read
-
-    def __iter__(self):
-        return iter(())
 
 
 @functools.lru_cache(maxsize=MOST_REMEMBERED)

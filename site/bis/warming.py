@@ -94,7 +94,7 @@ class Warming(threading.Thread):
         for address in sorted(addresses, key=lambda address: address.path not in affected):
             if generation.current() != number:
                 return
-            self.delivery.rebuild(address, {})
+            self.delivery.rebuild(address)
         (self.store.folder / SWEPT).write_text(str(number))
 
     def take_affected(self):
@@ -107,5 +107,5 @@ class Warming(threading.Thread):
             return {}
         site = urlsplit(settings.SITE_URL)
         for path in affected:
-            self.delivery.rebuild(Address(site.scheme, site.netloc, path), {})
+            self.delivery.rebuild(Address(site.scheme, site.netloc, path))
         return affected
