@@ -236,6 +236,16 @@ class NewsPage(BasePage, Pillars):
         return "upcoming" if self.opens_at and self.opens_at > now else "open"
 
     @property
+    def is_coming(self):
+        """Whether this is a training that has yet to begin."""
+        return self.kind == self.Kind.TRAINING and self.opens_at is not None and self.opens_at > timezone.now()
+
+    @property
+    def has_note(self):
+        """Whether lists and cards say below the title how its dates stand."""
+        return bool(self.state) or self.is_coming
+
+    @property
     def days_left(self):
         """Whole days until the day of closing, by the calendar in Warsaw; 0 on the last day."""
         return (timezone.localdate(self.closes_at) - timezone.localdate()).days

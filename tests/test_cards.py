@@ -52,25 +52,28 @@ def test_an_award_says_when_and_what_for(card, get_page):
 
 
 @pytest.mark.parametrize(
-    ("opens", "closes", "polish", "english"),
+    ("kind", "opens", "closes", "polish", "english"),
     [
-        (None, 5, "jeszcze 5 dni", "Open for 5 more days"),
-        (None, -1, "Zamknięty", "Closed"),
-        (1, 3, "Rusza", "Opens"),
+        ("call", None, 5, "jeszcze 5\xa0dni", "Open for 5 more days"),
+        ("call", None, -1, "Zamknięty", "Closed"),
+        ("call", 1, 3, "Rusza", "Opens"),
+        ("training", 1, 3, "Początek:", "Begins"),
     ],
 )
-def test_a_call_says_its_state_and_the_days_left(card, get_page, opens, closes, polish, english):
+def test_calls_and_trainings_say_how_their_dates_stand(card, client, get_page, kind, opens, closes, polish, english):
     def moment(days):
         return timezone.now() + datetime.timedelta(days=days) if days else None
 
     for address, language, expected in (("pl/aktualnosci", "pl", polish), ("en/news", "en", english)):
         parent = get_page(address)
-        page = NewsPage(
-            title="Call", kind="call", opens_at=moment(opens), closes_at=moment(closes), locale=parent.locale
-        )
+        page = NewsPage(title="Call", kind=kind, opens_at=moment(opens), closes_at=moment(closes), locale=parent.locale)
         parent.add_child(instance=page)
         note = card(page, language).select_one(".state").get_text()
         assert expected in note, note
+        listed = client.get(parent.url).content.decode()
+        assert expected in listed
+        said = words(BeautifulSoup(client.get(page.url).content, "html5lib"))
+        assert said.count(" ".join(note.split())) == 1, "once on the page itself"
 
 
 def test_a_figure_says_its_newest_value_and_since_when(card, get_page):
@@ -115,6 +118,15 @@ def test_what_is_not_public_says_so_within_the_frame(client, get_page):
     for nobodys in ("/en/p/zzzzzzzz/card/", f"/en/p/{code_of(get_page('en/about'))}/card/people/"):
         response = client.get(nobodys)
         assert response.status_code == 404 and "frame-ancestors *" in response["Content-Security-Policy"]
+
+
+def test_an_unknown_figure_leads_to_its_page_in_the_language_of_the_card(client, get_page):
+    response = client.get(f"/pl/p/{code_of(get_page('pl/bis-w-liczbach'))}/card/nic/")
+    document = BeautifulSoup(response.content, "html5lib")
+    assert response.status_code == 404
+    assert document.h1.get_text() == "Tej liczby już tu nie ma"
+    assert [link["href"] for link in document.select("main a")] == ["http://testserver/pl/bis-w-liczbach/"]
+    assert "po angielsku" not in words(document)
 
 
 def test_a_card_costs_few_queries(client, get_page, django_assert_max_num_queries):

@@ -33,7 +33,7 @@ def test_plurals_have_four_forms():
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(1, "jeszcze 1 dzień"), (2, "jeszcze 2 dni"), (5, "jeszcze 5 dni"), (22, "22 dni")]
+    ("days", "words"), [(1, "jeszcze 1\xa0dzień"), (2, "jeszcze 2\xa0dni"), (5, "jeszcze 5\xa0dni"), (22, "22\xa0dni")]
 )
 def test_days_left_in_polish(days, words):
     singular = 'Open for %(days)s more day, until <time datetime="%(iso)s">%(date)s</time>'

@@ -216,6 +216,13 @@ def test_a_slip_of_the_pen_is_put_right(ask, language, typed, meant):
     assert titles(ask(language, q=suggestion.text))
 
 
+@pytest.mark.parametrize("query", [{}, {"q": "krasnoludek"}, {"q": "?!"}])
+def test_who_has_found_nothing_is_led_on(ask, query):
+    ways = {"pl": ["/pl/mapa-strony/", "/pl/kontakt/"], "en": ["/en/site-map/", "/en/contact/"]}
+    for language, expected in ways.items():
+        assert [link["href"] for link in ask(language, **query).select("main .downloads a")] == expected
+
+
 def test_words_of_private_pages_are_not_suggested(ask, get_page):
     page = add_page(get_page("pl"), "peryskop")
     assert ask("pl", q="perysop").select(".search-suggestion")

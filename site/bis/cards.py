@@ -104,7 +104,7 @@ class Card:
         height = FRAME + _height(self.title, TITLE, room)
         if text := plain_text(self.page.card_text, self.figures):
             height += _height(text, TEXT, room)
-        if getattr(self.page, "state", ""):
+        if getattr(self.page, "has_note", False):
             height += _height(NOTICE, NOTE, room - 28)
         return height
 
@@ -129,7 +129,7 @@ def card(request, code, figure=""):
             request, template.template.name, {"card": shown, "page": shown.page, "figures": shown.figures}
         )
     else:
-        response = render(request, "card_missing.html", {"elsewhere": versions.values()}, status=404)
+        response = render(request, "card_missing.html", {"page": page, "elsewhere": versions.values()}, status=404)
     # Both, so that a page that isolates itself from other sites may frame it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
