@@ -43,13 +43,13 @@ def answer(facts, status=200):
 def what_is_missing():
     """Why the site cannot do all of its work, in one word; details are for the log only."""
     try:
-        applied = MigrationRecorder(connection).applied_migrations()
+        applied = set(MigrationRecorder(connection).migration_qs.values_list("app", "name"))
     except DatabaseError as error:
         logger.error("Not ready: %s", error)
         # No request follows through Django's own handlers that would end the connection.
         connection.close()
         return "database"
-    return None if latest_migrations() <= applied.keys() else "migrations"
+    return None if latest_migrations() <= applied else "migrations"
 
 
 @functools.cache

@@ -41,6 +41,7 @@ def write(folder):
         with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as place:
             dump, part = Path(place) / DATABASE, Path(place) / file.name
             databases.dump(dump)
+            part.touch(mode=0o600)
             with open(part, "wb") as plain, encrypting(plain, secret) as out:
                 _pack(out, dump, now)
             with open(part, "rb") as done:
