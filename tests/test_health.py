@@ -99,6 +99,12 @@ def test_a_line_of_json_has_what_a_search_needs():
     }
 
 
+def test_what_django_says_of_an_answer_has_its_id(db, caplog):
+    answer = Client().get("/pl/nie-ma-takiej/")
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    assert json.loads(logs.JsonFormatter().format(record))["request_id"] == answer["X-Request-ID"]
+
+
 @pytest.mark.parametrize("form", ["line", "json"])
 def test_nothing_personal_is_logged(form):
     quoted = "Key (email)=(anna@example.org)\nDETAIL: Failing row contains (Anna Nowak)."
@@ -106,10 +112,13 @@ def test_nothing_personal_is_logged(form):
         raise ValueError(quoted)
     except ValueError as error:
         info = (type(error), error, error.__traceback__)
-    message = "Not Found: /pl/szukaj/?q=Anna+Nowak from 192.0.2.17, 2001:db8::17 at 12:30:45 <a.nowak@example.org>"
+    message = (
+        "Gone: /admin/invitation/secret-key/ Not Found: /pl/szukaj/?q=Anna+Nowak "
+        "from 192.0.2.17, 2001:db8::17 at 12:30:45 <a.nowak@example.org>"
+    )
     record = logging.LogRecord("bis", logging.ERROR, "file.py", 1, message, (), info)
     line = logs.FORMATTERS[form]().format(record)
-    assert not [word for word in ("Anna", "192.0.2", "2001:db8", "@example") if word in line], line
+    assert not [word for word in ("Anna", "secret-key", "192.0.2", "2001:db8", "@example") if word in line], line
     assert "/pl/szukaj/?…" in line and "12:30:45" in line and "ValueError" in line
 
 

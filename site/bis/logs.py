@@ -16,6 +16,8 @@ SANE_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 E_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 QUERY = re.compile(r"\?[^\s'\"]*=[^\s'\"]*")
 NETWORK_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f.]*(?![\w:])")
+KEY = re.compile(r"(/admin/(?:invitation|password_reset)/)[^\s'\"]+")
+"""As good as a password."""
 ROW = re.compile(r"^(DETAIL|CONTEXT|LINE \d+): .*$", re.MULTILINE)
 """In which PostgreSQL quotes what somebody entered."""
 
@@ -31,6 +33,7 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get(HEADER, "")
         number = given if SANE_ID.fullmatch(given) else secrets.token_hex(16)
+        request.id = number  # what Django logs of an answer it logs after all middleware
         token = request_id.set(number)
         try:
             response = self.get_response(request)
@@ -41,10 +44,11 @@ class RequestIdMiddleware:
 
 
 def without_personal_data(text):
-    """A text without e-mail addresses, network addresses, query strings and quoted rows of the database."""
+    """A text without e-mail and network addresses, query strings, keys to accounts and quoted rows of the database."""
     text = ROW.sub(r"\1: …", text)
     text = E_MAIL.sub("[e-mail]", text)
     text = QUERY.sub("?…", text)
+    text = KEY.sub(r"\1…", text)
     return NETWORK_ADDRESS.sub(_hide_if_address, text)
 
 
@@ -75,7 +79,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": without_personal_data(record.getMessage()),
-            "request_id": request_id.get(),
+            "request_id": request_id.get() or getattr(getattr(record, "request", None), "id", None),
         }
         if record.exc_info:
             event["traceback"] = without_personal_data(self.formatException(record.exc_info))

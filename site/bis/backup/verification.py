@@ -18,21 +18,25 @@ from bis.backup.fingerprint import fingerprint
 
 
 def differences(file, before):
-    """What a restored backup has that the site had neither before nor has now, as lines; nothing if it is right.
-
-    The site goes on working meanwhile, so that each page and number may be as it was or as it is.
-    """
+    """What a restored backup has that the site had neither before nor has now, as lines; nothing if it is right."""
     after = fingerprint()
     with throw_away_place() as place:
         place.manage("restore", str(file))
-        restored = json.loads(place.manage("fingerprint"))
-    return [
-        f"{kind[:-1]} {name}: {restored[kind].get(name)} instead of {was}"
-        for kind in ("pages", "counts")
-        for name in sorted({*before[kind], *restored[kind], *after[kind]})
-        for was, now in [(before[kind].get(name), after[kind].get(name))]
-        if not _is_between(was, restored[kind].get(name), now)
-    ]
+        return compare(before, json.loads(place.manage("fingerprint")), after)
+
+
+def compare(before, restored, after):
+    """The differences of three fingerprints, as lines.
+
+    The site goes on working while it is copied, so that each page and number may be as it was or as it is.
+    """
+    lines = []
+    for kind in ("pages", "counts"):
+        for name in sorted({*before[kind], *restored[kind], *after[kind]}):
+            was, value, now = (found[kind].get(name) for found in (before, restored, after))
+            if not _is_between(was, value, now):
+                lines.append(f"{kind} {name}: {value} instead of {was}")
+    return lines
 
 
 def _is_between(was, value, now):
