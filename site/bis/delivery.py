@@ -34,7 +34,7 @@ MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes, in each process
 MOST_FILES = 20_000
 MOST_REMEMBERED = 10_000  # hosts and addresses
 LONGEST_QUERY = 200
-NEVER = ("/admin/", "/django-admin/", "/documents/", "/static/", "/media/")
+NEVER = ("/health/", "/admin/", "/django-admin/", "/documents/", "/static/", "/media/")
 MADE_WITH = (
     "site/**/*.py",
     "[a-z]*/*.py",
@@ -44,7 +44,7 @@ MADE_WITH = (
     "**/*.mo",
 )
 # What Django sets for one reader or one connection, or what is set anew for each answer.
-NOT_KEPT = {"content-length", "content-encoding", "vary", "etag", "cache-control", PARAMETERS.lower()}
+NOT_KEPT = {"content-length", "content-encoding", "vary", "etag", "cache-control", "x-request-id", PARAMETERS.lower()}
 
 
 def release():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polib
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_messages(folders):
@@ -12,3 +13,5 @@ def compile_messages(folders):
             target = source.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
                 polib.pofile(source).save_as_mofile(target)
+                # What this process has read already is English: share pictures drawn by it would be, too.
+                translation_file_changed(None, target)

@@ -20,6 +20,13 @@ CONTACT_MESSAGES_PER_HOUR   messages accepted from one address; 20 by default
 API_REQUESTS_PER_MINUTE     requests to the API answered to one address; 120 by default
 CLIENT_ADDRESS_HEADER       where our own proxy says who asks, such as X-Real-IP; without it the connection says it
 
+BACKUP_DIR              folder for backups; one is made every night where it is set
+BACKUP_PASSPHRASE_FILE  file with the passphrase that encrypts backups (or BACKUP_PASSPHRASE); without it they are plain
+BACKUP_KEEP_DAYS        days for which every backup is kept; 14 by default
+BACKUP_KEEP_WEEKS       weeks for which one backup of each is kept; 8 by default
+RELEASE                 name of this release for backups; the commit of the working copy by default
+LOG_FORMAT              "json" for one JSON object a line; lines of text by default
+
 SECOND_FACTOR    "optional" lets staff in with a password only, as long as they have set up no second factor; it is
                  required otherwise, but for development (`make run` on this machine only makes it optional)
 INVITATION_DAYS  days for which the link of an invitation holds; 7 by default
@@ -33,6 +40,8 @@ import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from bis import logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -83,6 +92,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bis.logs.RequestIdMiddleware",
+    "bis.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bis.middleware.CompressionMiddleware",
@@ -281,18 +292,16 @@ CONTACT_MESSAGES_PER_HOUR = int(os.environ.get("CONTACT_MESSAGES_PER_HOUR", "20"
 API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "120"))
 CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # Scanners asking for foreign hosts are not our errors.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-    },
-}
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
+LOGGING = logs.configuration(LOG_FORMAT)
+
+# Backups (bis.backup).
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
+BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
+BACKUP_PASSPHRASE = os.environ.get("BACKUP_PASSPHRASE", "")
+BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "14"))
+BACKUP_KEEP_WEEKS = int(os.environ.get("BACKUP_KEEP_WEEKS", "8"))
+RELEASE = os.environ.get("RELEASE", "")
 
 WAGTAIL_SITE_NAME = "BIS"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -10,6 +10,7 @@ import logging
 import socket
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -55,6 +56,7 @@ class Job:
 JOBS = (
     Job(("publish_due",)),
     Job(("send_mail_queue",)),
+    *([Job(("backup",), hour=0)] if settings.BACKUP_DIR else ()),
     Job(("check_links",), hour=1),
     Job(("gather_misses",), hour=2, everywhere=True),
     Job(("delete_old_messages",), hour=3),
