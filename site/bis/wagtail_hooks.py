@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts  # noqa: F401 (its hooks register themselves)
+from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
