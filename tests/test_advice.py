@@ -20,7 +20,9 @@ from bis.links.index import index
 from bis.models import BasePage, BisImage, KeyFigure, LinkedAddress
 from home.models import StandardPage
 from news.models import NewsPage
-from tests.editor import add_address, edit_address, problems, rich, words_of
+from tests.browsing import trouble
+from tests.editor import add_address, edit_address, problems, rich, spaced, words_of
+from timeline.models import MilestonePage
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +283,61 @@ def test_a_picture_cannot_be_published_without_a_description(editor, get_page):
     response = editor.publish(edit_address(page), type(page), body=body)
     assert response.status_code == 200
     assert isinstance(page, BasePage) and "opis" in problems(response).lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "precision", "date"),
+    [
+        ("2009", "year", "2009-01-01"),
+        ("06.2009", "year", "2009-01-01"),
+        ("12.2007", "month", "2007-12-01"),
+        ("2007-12", "month", "2007-12-01"),
+        ("19.12.2014", "month", "2014-12-01"),
+        ("19.12.2014", "day", "2014-12-19"),
+        ("2009", "month", None),
+        ("2009", "day", None),
+        ("12.2007", "day", None),
+        ("13.2007", "month", None),
+        ("", "year", None),
+    ],
+)
+def test_a_date_is_typed_as_exactly_as_it_is_known(editor, get_page, typed, precision, date):
+    fields = {"title": "Jeże", "slug": "jeze", "date": typed, "date_precision": precision}
+    response = editor.publish(add_address(MilestonePage, get_page("pl/historia")), MilestonePage, **fields)
+    made = MilestonePage.objects.filter(slug="jeze").first()
+    assert response.status_code == (302 if date else 200)
+    assert (made.date.isoformat() if made else None) == date
+
+
+@pytest.mark.browser
+def test_writing_with_what_the_form_tells(admin, own_server):
+    """Counts, the look elsewhere, copied figures, and advice that follows while one writes and leads to its field."""
+    page = StandardPage.objects.get(url_path="/pl/o-nas/")
+    admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    with trouble(admin, own_server.url) as found:
+        admin.goto(f"{own_server.url}{edit_address(page)}")
+        admin.fill("#id_title", "J" * (TITLE_SHOWN + 1))
+        count = admin.locator("#id_title + .bis-count")
+        assert str(TITLE_SHOWN + 1) in count.locator("b").inner_text()
+        assert count.locator(".bis-count__over").is_visible()
+        admin.fill("#id_title", "O nas")
+        assert count.locator(".bis-count__over").is_hidden()
+
+        advice = admin.locator("#bis-advice a[href='#id_summary']")
+        admin.fill("#id_summary", "")
+        advice.wait_for()
+        admin.fill("#id_summary", "Kim jesteśmy.")
+        advice.wait_for(state="detached")
+
+        admin.click("[data-panel-toggle][aria-controls*=figures_to_insert]")
+        admin.click("[data-copy-token='{people}']")
+        assert admin.evaluate("navigator.clipboard.readText()") == "{people}"
+
+        admin.goto(f"{own_server.url}{edit_address(page)}?again#id_seo_title")
+        admin.wait_for_function("document.activeElement.id === 'id_seo_title'")
+        admin.fill("#id_seo_title", "Jeże w Krakowie")
+        admin.fill("#id_search_description", "{people|osoba|osoby|osób} i jeże.")
+        look = admin.locator("[data-appearance]")
+        assert look.locator(".bis-found__title").inner_text() == "Jeże w Krakowie – BIS"
+        assert spaced(look.locator(".bis-shared__text").inner_text()) == "Prawie 28 000 osób i jeże."
+    assert found == []

@@ -95,10 +95,23 @@ class BasePage(InStepMixin, Page):
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_image")],
+            [
+                FieldPanel("slug"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title for search engines"),
+                    help_text=_("Empty: the title of the page."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description for search engines"),
+                    help_text=_("Shown below the title in search results and on social media. Empty: the summary."),
+                ),
+                FieldPanel("social_image"),
+            ],
             heading=_("In search results and social media"),
         ),
-        HelpPanel(template="bis/admin/appearance.html", heading=_("What it looks like there"), icon="view"),
+        HelpPanel(template="bis/admin/appearance.html", heading=_("How others show the page"), icon="view"),
         MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("In the site's menu")),
     ]
 

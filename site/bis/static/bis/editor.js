@@ -78,6 +78,27 @@
     setTimeout(() => { status.textContent = said }, 100)
   }
 
+  // How much of a date to type follows from how exactly it is known; what stands there already is shortened.
+  const dateOf = (select) => document.getElementsByName(select.name.replace(/_precision$/, ""))[0]
+  const hint = (select) => {
+    const date = dateOf(select)
+    if (date) date.placeholder = date.dataset[select.value] ?? ""
+    return date
+  }
+  const shorten = (select) => {
+    const date = hint(select)
+    const [, whole, year] = date?.value.match(/^(\d{1,2}[./-]\d{1,2}[./-](\d{4}))$/) ?? []
+    if (!whole || select.value === "day") return
+    date.value = select.value === "year" ? year : whole.replace(/^\d{1,2}[./-]/, "")
+    date.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+  const PRECISION = "select[name$=date_precision]"
+  document.addEventListener("change", ({ target }) => target.matches?.(PRECISION) && shorten(target))
+  document.addEventListener("focusin", ({ target }) => {
+    const select = target.name && document.getElementsByName(`${target.name}_precision`)[0]
+    if (select) hint(select)
+  })
+
   // A field may be behind another tab; its panel may be folded up.
   const lead = (id) => {
     const target = id && document.getElementById(id)
@@ -95,6 +116,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("template[data-count-for]").forEach(count)
     document.querySelectorAll("[data-appearance]").forEach(show)
+    document.querySelectorAll(PRECISION).forEach(hint)
     for (const button of document.querySelectorAll("[data-copy-token]")) {
       button.hidden = false
       button.addEventListener("click", () => copy(button))
@@ -104,8 +126,8 @@
       if (link && lead(link.hash.slice(1))) event.preventDefault()
     })
   })
-  // Blocks are built by scripts; they are there once everything is loaded.
-  addEventListener("load", () => setTimeout(() => {
-    if (/^#(id_|block-)/.test(location.hash)) lead(location.hash.slice(1))
-  }, 200))
+  const leadToAddress = () => /^#(id_|block-)/.test(location.hash) && lead(location.hash.slice(1))
+  addEventListener("hashchange", leadToAddress)
+  // Blocks and tabs are built by scripts; they are there once everything is loaded.
+  addEventListener("load", () => setTimeout(leadToAddress, 200))
 })()
