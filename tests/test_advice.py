@@ -330,7 +330,7 @@ def test_writing_with_what_the_form_tells(admin, own_server):
         admin.fill("#id_summary", "Kim jesteśmy.")
         advice.wait_for(state="detached")
 
-        admin.click("section:has([data-copy-token]) [data-panel-toggle] >> nth=0")
+        admin.click("[data-panel]:has([data-copy-token]) > .w-panel__header [data-panel-toggle]")
         admin.click("[data-copy-token='{people}']")
         assert admin.evaluate("navigator.clipboard.readText()") == "{people}"
 
