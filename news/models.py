@@ -171,6 +171,18 @@ class NewsPage(BasePage, Pillars):
             raise ValidationError({"closes_at": _("The closing moment has to come after the opening.")})
 
     @property
+    def missing_facts(self):
+        is_call, is_training = self.kind == self.Kind.CALL, self.kind == self.Kind.TRAINING
+        missing = {}
+        if is_call and not self.closes_at:
+            missing["closes_at"] = gettext("The call has no end, so it is not listed as open and is in no calendar.")
+        if is_training and not self.opens_at:
+            missing["opens_at"] = gettext("The training does not say when it begins.")
+        if is_training and not self.place:
+            missing["place"] = gettext("The training does not say where it is; for one on the internet write “online”.")
+        return missing
+
+    @property
     def share_label(self):
         return f"{self.get_kind_display()} · {format_date(self.date)}"
 

@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from bis import examples
 from bis.fields import FigureRichTextBlock, FigureTextBlock
 from bis.figures import CURRENCIES
 
@@ -53,7 +54,7 @@ class FiguresBlock(blocks.StructBlock):
         icon = "order-up"
         label = _("Figures")
         description = _("Large numbers, each a full sentence, with the date they were true.")
-        preview_value = {"sentences": [_("Each sentence holds one figure.")], "show_history": False}
+        preview_value = staticmethod(examples.figures)
 
 
 class ImageWithCaptionBlock(blocks.StructBlock):
@@ -64,6 +65,7 @@ class ImageWithCaptionBlock(blocks.StructBlock):
         icon = "image"
         label = _("Image")
         description = _("A picture with its description for people who cannot see it.")
+        preview_value = staticmethod(examples.image)
 
 
 class FilmValue(blocks.StructValue):
@@ -198,6 +200,12 @@ class StoryBlock(blocks.StreamBlock):
     )
     funding = FundingBlock()
     film = FilmBlock()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # As an argument above each would be written into migrations, by its name in the code.
+        self.child_blocks["pages"].meta.preview_value = examples.pages
+        self.child_blocks["partners"].meta.preview_value = examples.partners
 
 
 class SentencesBlock(blocks.StreamBlock):

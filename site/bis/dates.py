@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from bis.forms import PreciseDateInput
+
 
 class Precision(models.TextChoices):
     """How exactly a date is known."""
@@ -32,7 +34,7 @@ class PreciseDate(models.Model):
     class Meta:
         abstract = True
 
-    date_panel = FieldRowPanel([FieldPanel("date"), FieldPanel("date_precision")])
+    date_panel = FieldRowPanel([FieldPanel("date_precision"), FieldPanel("date", widget=PreciseDateInput)])
 
     @property
     def date_iso(self):

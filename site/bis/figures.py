@@ -191,7 +191,7 @@ def _find(values, date_iso):
 
 def _show(value, forms, capital, markup):
     qualifier, number = qualify(value, capital), format_number(value.value)
-    noun = f" {_noun_form(value, forms)}" if forms else ""
+    noun = f" {noun_form(value, forms)}" if forms else ""
     if not markup:
         return escape(f"{qualifier}{NBSP if qualifier else ''}{number}{noun}")
     return format_html(
@@ -203,7 +203,7 @@ def _show(value, forms, capital, markup):
     )
 
 
-def _noun_form(value, forms):
+def noun_form(value, forms):
     """The form of the noun that goes with the number: grupa, grupy or grup; group or groups."""
     forms = [form.replace("&nbsp;", NBSP) for form in forms]
     if len(forms) < 3:

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts  # noqa: F401 (its hooks register themselves)
+from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
+from bis.fields import FigureTextField
 from bis.forms import DateInput, DateTimeInput
 from bis.models import KeyFigure, Partner
 from bis.reports.drafts import MyDraftsView
@@ -32,6 +34,7 @@ from bis.templatetags.bis_tags import quantity
 
 register_form_field_override(models.DateField, override={"widget": DateInput})
 register_form_field_override(models.DateTimeField, override={"widget": DateTimeInput})
+register_form_field_override(FigureTextField, override={"widget": AdminAutoHeightTextInput})
 
 
 @register_snippet

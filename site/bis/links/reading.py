@@ -68,9 +68,17 @@ def _reader(field):
     return None
 
 
-def _read_stream(field, value):
+def read_blocks(field, value):
+    """What stands in each block of a stream, with the block's id."""
     # As it is stored: Wagtail's values leave out what was chosen and then deleted.
-    return _read_block(field.stream_block, list(value.raw_data))
+    for item in value.raw_data:
+        if child := field.stream_block.child_blocks.get(item["type"]):
+            for found in _read_block(child, item["value"]):
+                yield item.get("id"), found
+
+
+def _read_stream(field, value):
+    return (found for _block, found in read_blocks(field, value))
 
 
 def _read_block(block, raw):

@@ -5,10 +5,11 @@ from http import HTTPMethod
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
 
 from bis.blocks import StoryBlock
 from bis.delivery import keep
@@ -94,15 +95,46 @@ class BasePage(InStepMixin, Page):
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_image")],
+            [
+                FieldPanel("slug"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title for search engines"),
+                    help_text=_("Empty: the title of the page."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description for search engines"),
+                    help_text=_("Shown below the title in search results and on social media. Empty: the summary."),
+                ),
+                FieldPanel("social_image"),
+            ],
             heading=_("In search results and social media"),
         ),
+        HelpPanel(template="bis/admin/appearance.html", heading=_("How others show the page"), icon="view"),
         MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("In the site's menu")),
     ]
 
     # The parameters of the query string that change the page, and whether it is the same for all readers.
     query_parameters = ()
     is_kept = True
+
+    @cached_classmethod
+    def get_edit_handler(cls):
+        """Wagtail's tabs, with what helps to write around the fields of every page type."""
+        advice = HelpPanel(template="bis/admin/advice_panel.html", heading=_("Before it goes live"), icon="check")
+        tokens = HelpPanel(
+            template="bis/admin/figure_tokens.html",
+            heading=_("Figures to insert"),
+            icon="order-up",
+            classname="collapsed",
+        )
+        tabs = [
+            ObjectList([advice, tokens, *cls.content_panels], heading=_("Content")),
+            ObjectList(cls.promote_panels, heading=_("Promote")),
+            ObjectList(cls.settings_panels, heading=_("Settings")),
+        ]
+        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
@@ -148,6 +180,11 @@ class BasePage(InStepMixin, Page):
     def structured_data(self, about):
         """What stands on this page, as nodes of schema.org, the main one first; `about` is their Subject."""
         return []
+
+    @property
+    def missing_facts(self):
+        """What readers would look for in vain: a sentence for the editor by the name of each field."""
+        return {}
 
     @property
     def card_text(self):
