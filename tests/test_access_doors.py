@@ -202,7 +202,10 @@ def test_rights_cannot_be_taken_by_oneself(client, editor_role, boss):
     assert "is_superuser" not in client.get(edit).content.decode()
     role = editor_role.groups.get().pk
     data = {"username": "other", "email": "o@example.org", "first_name": "O", "last_name": "O", "is_active": "on"}
-    assert client.post(edit, {**data, "is_superuser": "on", "groups": [role]}).status_code == 302
+    client.post(edit, {**data, "is_superuser": "on", "groups": [role]})
+    other.refresh_from_db()
+    assert not other.is_superuser
+    assert client.post(edit, {**data, "groups": [role]}).status_code == 302
     other.refresh_from_db()
     assert (other.email, other.is_superuser) == ("o@example.org", False)
     edit = reverse("wagtailusers_users:edit", args=[boss.pk])
