@@ -87,7 +87,7 @@ def render(page):
 
 
 def _read(document, rendered):
-    for note in document.select('script, style, template, [role="note"]'):
+    for note in document.select('script, style, template, textarea, [role="note"]'):
         note.decompose()
     description = document.select_one('meta[name="description"]')
     rendered.blocks = (
