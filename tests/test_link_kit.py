@@ -20,7 +20,7 @@ def fields(client, address):
     """The contents of the fields to be copied, by their labels."""
     document = BeautifulSoup(client.get(address).content, "html5lib")
     return {
-        document.find("label", attrs={"for": field["id"]}).get_text(): field.get_text()
+        document.find("label", attrs={"for": field["id"]}).get_text().replace("\xa0", " "): field.get_text()
         for field in document.select("textarea[readonly]")
     }
 
