@@ -95,12 +95,17 @@ def admin(browser, own_server):
     context.close()
 
 
-def pytest_collection_modifyitems(items):
-    """Fast tests first; those that need a browser last.
+def pytest_collection_modifyitems(config, items):
+    """Fast tests first; those that need a browser last, and those of them that only read on one database only.
 
     pytest-django makes the test database only if a chosen test is marked as using it; without the mark
     `pytest -m browser` would load the content into the database that the settings name.
     """
+    if connections["default"].vendor == "postgresql":
+        # A browser is the slowest way to read a page, and the pages are the same; that is tested without one.
+        reading = [item for item in items if item.get_closest_marker("browser") and "site_server" in item.fixturenames]
+        config.hook.pytest_deselected(items=reading)
+        items[:] = [item for item in items if item not in reading]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
         if item.get_closest_marker("browser"):
