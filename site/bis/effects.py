@@ -40,8 +40,9 @@ def shown_models():
 
 def saved(sender, instance, update_fields=None, **kwargs):
     if isinstance(instance, Page):
+        # Which pages this affects is asked once a publication (page_changed), not at each of its saves.
         if instance.live and not (update_fields and UNSEEN.issuperset(update_fields)):
-            page_changed(sender, instance)
+            generation.begin_after_commit()
     elif sender in shown_models():
         if sender is KeyFigure:
             note_affected(page.get_url() for page in instance.uses() if isinstance(page, Page))
