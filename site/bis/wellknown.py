@@ -66,7 +66,7 @@ def manifest(request):
         "id": home,
         "start_url": home,
         "scope": "/",  # a reader who changes the language stays in the app
-        "display": "minimal-ui",
+        "display": "browser",  # a page to share and to leave; an app would make each visit fetch its icon
         "background_color": PAPER,
         "theme_color": PAPER,
         "icons": icons,
