@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
@@ -79,16 +79,17 @@ def holding_all(query):
     if not query.tokens:
         return []
     kinds, kind_fields, date_fields = page_types()
-    entries = matching(query.tokens).filter(Exists(public_pages(query.language).filter(pk=OuterRef("page"))))
     tier = Case(
-        *(
-            When(_matches(query.tokens, place), then=Value(tier))
-            for tier, place in enumerate((TITLE, LEAD, OFTEN_HELD))
-        ),
+        *(When(holds(query.tokens, place), then=Value(tier)) for tier, place in enumerate((TITLE, LEAD, OFTEN_HELD))),
         default=Value(3),
     )
     newest = _first_of(date_fields).desc(nulls_first=True)
-    rows = entries.order_by(tier, newest, "-page").values_list("page", "content_type_id", _first_of(kind_fields))
+    rows = (
+        public_pages(query.language)
+        .filter(holds(query.tokens))
+        .order_by(tier, newest, "-pk")
+        .values_list("pk", "content_type_id", _first_of(kind_fields))
+    )
     return [Hit(pk, kind or kinds[content_type]) for pk, content_type, kind in rows]
 
 
@@ -106,18 +107,20 @@ def public_pages(language):
     return visible(Page.objects.filter(locale__language_code=language, alias_of__isnull=True, depth__gt=1))
 
 
-def holds(tokens):
-    """The condition that a page holds one token of each group."""
-    return Q(pk__in=matching(tokens).values("page"))
+def holds(tokens, place=ANYWHERE):
+    """The condition that a page holds one token of each group in a place of its text."""
+    return Q(pk__in=matching(tokens, place).values("page"))
 
 
-def matching(tokens):
+def matching(tokens, place=ANYWHERE):
     """The entries of pages in Wagtail's index that hold one token of each group, with the page's id as `page`."""
     types = [content_type.pk for content_type in _content_types().values()]
-    entries = IndexEntry.objects.filter(content_type__in=types)
-    # The sum keeps SQLite from reading whole entries: an index has their ids, too.
-    entries = entries.annotate(number=F("pk") + 0, page=Cast("object_id", BigIntegerField()))
-    return entries.filter(_matches(tokens, ANYWHERE))
+    # The sums keep SQLite from reading whole entries, as an index has their ids, too, and PostgreSQL from choosing
+    # the entries by their type, which most share, and unpacking the words of each.
+    entries = IndexEntry.objects.annotate(
+        number=F("pk") + 0, type=F("content_type") + 0, page=Cast("object_id", BigIntegerField())
+    ).filter(type__in=types)
+    return entries.filter(_matches(tokens, place))
 
 
 def page_types():
@@ -147,9 +150,8 @@ def _content_types():
 
 
 def _first_of(fields):
-    """The value that one of the page types has for the page of an entry."""
-    values = (Subquery(model.objects.filter(pk=OuterRef("page")).order_by().values(name)) for model, name in fields)
-    return Coalesce(*values, Value(None))
+    """The value that one of the page types has for a page."""
+    return Coalesce(*(F(f"{_link(model)}__{name}") for model, name in fields), Value(None))
 
 
 def _matches(tokens, place):
@@ -163,5 +165,4 @@ def _matches(tokens, place):
     if len(groups) == 1 and len(groups[0]) > MANY:
         return Q(pk__in=RawSQL(ONE_BY_ONE, [groups[0]]))  # noqa: S611 (has parameters)
     expression = " & ".join(f"({' | '.join(group)})" for group in groups)
-    found = IndexEntry.objects.filter(body=SearchQuery(expression, search_type="raw", config="simple"))
-    return Q(pk__in=found.values("pk"))
+    return Q(body=SearchQuery(expression, search_type="raw", config="simple"))
