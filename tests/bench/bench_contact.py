@@ -7,6 +7,7 @@ sends the same form again. Afterwards every message that was accepted must be st
 chooses an empty PostgreSQL database instead of SQLite.
 """
 
+import atexit
 import http.client
 import os
 import random
@@ -58,8 +59,9 @@ class Site:
         )
 
     def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def ask(number, method, path, body=None):
@@ -113,9 +115,11 @@ def main():
     mail_server = MailServer(lambda: chance.choice(STAGES) if chance.random() < 0.5 else None)
     with tempfile.TemporaryDirectory() as folder:
         env = environment(folder, mail_server)
-        manage(env, "prepare", stdout=subprocess.DEVNULL).wait()
+        if manage(env, "prepare", stdout=subprocess.DEVNULL).wait():
+            sys.exit("The site could not be prepared.")
         with open(Path(folder) / "log", "w") as log:
             site = Site(env, log)
+            atexit.register(site.kill)
             started = time.monotonic()
             stamp = re.search('name="stamp" value="([^"]+)"', ask(0, "GET", "/pl/kontakt/")[2])[1]
             time.sleep(3)
