@@ -1,0 +1,131 @@
+"""A member of staff at the browser: finds what the guide tells to press by its words, and has every screen noted."""
+
+from email.utils import parsedate_to_datetime
+
+from django.utils import translation
+
+from tests.access import KEY, PASSWORD, code
+
+SIZE = {"width": 1280, "height": 860}
+
+
+def server_time(answer):
+    """What the server's clock said when it gave an answer."""
+    return parsedate_to_datetime(answer.headers["date"]).timestamp()
+
+
+class Person:
+    def __init__(self, browser, server, record):
+        self.context = browser.new_context(
+            viewport=SIZE, device_scale_factor=1.5, reduced_motion="reduce", locale=record.language, timezone_id="UTC"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.server, self.record = server, record
+
+    def words(self, english, context=None):
+        """What the admin says in the language of this walk."""
+        with translation.override(self.record.language):
+            return translation.pgettext(context, english) if context else translation.gettext(english)
+
+    def go(self, path):
+        """Open an address; return the answer."""
+        self.note()
+        return self.page.goto(self.server.url + path)
+
+    def note(self):
+        self.record.note(self.page)
+
+    def press(self, target):
+        """Press a button or link, given by its English words or as a locator."""
+        self.note()
+        if isinstance(target, str):
+            target = self.control(target)
+        target.click()
+
+    def control(self, english, within=None, exact=True):
+        """A button or a link by its words."""
+        place = within or self.page
+        name = self.words(english)
+        return place.get_by_role("button", name=name, exact=exact).or_(
+            place.get_by_role("link", name=name, exact=exact)
+        ).filter(visible=True).first
+
+    def fill(self, name, value):
+        self.page.locator(f"form [name={name}]").last.fill(value)
+
+    def enter_date(self, field, value):
+        """Type a date and shut the calendar that opens below."""
+        field.fill(value)
+        field.evaluate("field => jQuery(field).datetimepicker('hide')")
+
+    def more_actions(self):
+        """Open the menu beside "Save draft"; return what is to be pictured of it."""
+        self.press("More actions")
+        footer = self.page.locator("footer")
+        menu = footer.locator(".tippy-box")
+        menu.wait_for()
+        return [menu, footer]
+
+    def message(self):
+        """Wait for what the admin says of the last action."""
+        self.page.locator(".messages li").first.wait_for()
+        self.note()
+
+    def sections(self, *names):
+        """The parts of a page's form that hold these fields."""
+        return [self.page.locator(".w-panel").filter(has=self.page.locator(f"[name={name}]")).last for name in names]
+
+    def add_block(self, english, context=None):
+        """Add a block at the end of a page's story."""
+        self.page.locator("[data-contentpath=body] > div button[title]").last.click()
+        self.page.get_by_role("option", name=self.words(english, context), exact=True).click()
+
+    def find(self, title):
+        """Open a page for editing by way of the search on the first screen."""
+        self.go("/admin/")
+        search = self.page.locator("main [name=q]").or_(self.page.locator(".nice-padding [name=q]")).first
+        search.fill(title)
+        search.press("Enter")
+        self.press(self.page.locator("#listing-results .title a, .listing .title a").filter(has_text=title).first)
+
+    def save_draft(self):
+        self.press("Save draft")
+        self.message()
+
+    def publish(self):
+        self.more_actions()
+        self.press(self.control("Publish", within=self.page.locator("footer")))
+        self.message()
+
+    def picture(self, name, *parts, **options):
+        self.record.picture(self.page, name, *parts, **options)
+
+    def log_in(self, name):
+        answer = self.go("/admin/login/")
+        self.page.fill("[name=login]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.fill("[name=code]", code(KEY, server_time(answer)))
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/admin/")
+        return self
+
+
+class Cast(dict):
+    """Everybody at work, each logged in when they are first needed."""
+
+    def __init__(self, browser, server, record):
+        super().__init__()
+        self.browser, self.server, self.record = browser, server, record
+
+    def newcomer(self):
+        return Person(self.browser, self.server, self.record)
+
+    def __missing__(self, name):
+        self[name] = self.newcomer().log_in(name)
+        return self[name]
+
+    def leave(self):
+        for person in self.values():
+            person.context.close()
