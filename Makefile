@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check messages lock
+.PHONY: help run test bench check messages guide lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,10 @@ check: ## formatting, lint, settings, migrations and message catalogues
 
 messages: ## take new strings into locale/pl
 	@bash .ci/messages
+
+guide: ## make those pictures of the guide for editors anew that no longer show the admin
+	@bash deploy/environment.sh requirements-dev.txt
+	GUIDE=write SECRET_KEY=guide .venv/bin/python -m pytest -q tests/test_guide_walk.py
 
 lock: ## renew the locked requirements from requirements*.in (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt

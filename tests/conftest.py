@@ -103,7 +103,9 @@ def pytest_collection_modifyitems(config, items):
     """
     if connections["default"].vendor == "postgresql":
         # A browser is the slowest way to read a page, and the pages are the same; that is tested without one.
-        reading = [item for item in items if item.get_closest_marker("browser") and "site_server" in item.fixturenames]
+        on_one_database = {"site_server", "guide_server"}
+        browsing = [item for item in items if item.get_closest_marker("browser")]
+        reading = [item for item in browsing if on_one_database.intersection(item.fixturenames)]
         config.hook.pytest_deselected(items=reading)
         items[:] = [item for item in items if item not in reading]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -3,6 +3,7 @@
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel
 
+from bis.guide import topic
 from home.desk.actions import actions
 from home.desk.changes import changes
 from home.desk.waiting import waiting
@@ -11,6 +12,9 @@ from instep.views.home import InStepPanel
 KEPT = (LockedPagesPanel, InStepPanel)
 """Of Wagtail's own panels only that of locked pages stays: ours tell of drafts, approvals and changes."""
 
+TOPICS = ("02-news-item", "03-call", "05-milestone", "04-figure")
+"""What the guide tells of the actions."""
+
 
 class ActionsPanel(Component):
     name = "desk_actions"
@@ -18,7 +22,7 @@ class ActionsPanel(Component):
     order = 10
 
     def get_context_data(self, parent_context):
-        return {"actions": actions(parent_context["request"].user)}
+        return {"actions": actions(parent_context["request"].user), "topics": [topic(name) for name in TOPICS]}
 
 
 class WaitingPanel(Component):
@@ -27,7 +31,7 @@ class WaitingPanel(Component):
     order = 20
 
     def get_context_data(self, parent_context):
-        return {"waiting": waiting(parent_context["request"])}
+        return {"waiting": waiting(parent_context["request"]), "topic": topic("09-desk")}
 
 
 class ChangesPanel(Component):

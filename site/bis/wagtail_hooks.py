@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
+from bis import accounts, editing, guide  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
@@ -88,6 +88,22 @@ def link_to_the_readers_language(features):
 @hooks.register("register_admin_urls")
 def urls_of_reports():
     return [*reports.urls, *address_reports.urls]
+
+
+@hooks.register("register_admin_urls")
+def urls_of_guide():
+    return guide.urls
+
+
+@hooks.register("register_admin_menu_item")
+def guide_item():
+    return guide.menu_item
+
+
+@hooks.register("construct_help_menu")
+def leave_out_help_elsewhere(request, menu_items):
+    """What Wagtail links to speaks English and of another admin than ours."""
+    menu_items[:] = [item for item in menu_items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("register_reports_menu_item")

@@ -5,7 +5,7 @@ import re
 from tests.access import PASSWORD, code
 from tests.guide.people import ADMINISTRATOR, MODERATOR
 from tests.guide.person import server_time
-from tests.guide.publishing import TRANSLATED
+from tests.guide.publishing import MENU, TRANSLATED
 
 CODES = "\n".join(str(12345678 + 9876543 * number) for number in range(10))
 
@@ -30,18 +30,16 @@ def first_log_in(cast):
     person.press("Set up the app")
     key = page.locator(".access__key").inner_text()
     page.locator("[name=code]").fill(code(key, server_time(answer)))
-    page.screenshot(path="/tmp/x-in2.png", full_page=True)
     person.press("Confirm")
-    page.wait_for_load_state()
-    page.screenshot(path="/tmp/x-in3.png", full_page=True)
-    page.locator("#recovery_codes").fill(CODES)
+    page.locator("#recovery_codes").evaluate("(field, codes) => field.value = codes", CODES)
     person.picture("recovery-codes", form, margin=0)
     person.press("To the admin")
     page.wait_for_url("**/admin/")
+    person.press(page.locator(".sidebar-footer").get_by_role("button").or_(page.locator(".sidebar-footer__account")).first)
     person.note()
 
 
-def desk(cast):
+def see_what_waits(cast):
     """A message is answered, and what else waits is found."""
     person = cast[MODERATOR]
     page = person.page
@@ -49,27 +47,29 @@ def desk(cast):
     person.picture("waiting", page.locator("#panel-waiting-section, section").filter(has=page.locator(".bis-waiting")).last)
     person.press(page.locator(".bis-waiting a[href*=contactmessage]"))
     person.press(page.locator("table.listing a").filter(has_text="BIS-7K2M").first)
-    page.locator("header button").filter(has=page.locator("svg.icon-dots-horizontal")).first.click()
-    page.wait_for_timeout(300)
-    page.screenshot(path="/tmp/x-message.png", full_page=True)
-    person.picture("message", page.locator("#main"))
+    person.picture("message", page.locator("#main dl"))
+    person.press(page.locator("header").locator(MENU).first)
     person.press("Mark as answered")
-    page.wait_for_load_state()
-    page.screenshot(path="/tmp/x-message2.png", full_page=True)
-    person.go("/admin/reports/")
-    print(page.locator("#main").inner_text())
+    person.press(page.locator("#main form [type=submit]").first)
+    person.message()
+    person.press("Reports")
+    person.note()
+    person.press("Links to mend")
+    person.note()
 
 
 def share(cast):
     """The link box of a page; a redirect of an old address."""
-    person = cast[MODERATOR]
+    person = cast[ADMINISTRATOR]
     page = person.page
-    person.go("/pl/aktualnosci/")
+    person.go({"pl": "/pl/aktualnosci/", "en": "/en/news/"}[cast.record.language])
     person.press(page.get_by_role("link", name=TRANSLATED).first)
     person.press(page.locator("details.kit summary"))
     person.picture("share", page.locator("details.kit"))
-    person = cast[ADMINISTRATOR]
-    page = person.page
-    person.go("/admin/redirects/add/")
-    page.screenshot(path="/tmp/x-redirect.png", full_page=True)
-    print(page.locator("#main").inner_text())
+    person.go("/admin/")
+    person.press("Settings")
+    person.press("Redirects")
+    page.wait_for_url("**/redirects/")
+    person.press("Add redirect")
+    page.locator("[name=old_path]").fill("/dotacje-2019")
+    person.picture("redirect", page.locator("#main form").last)

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from tests.access import KEY, PASSWORD, code
 
+DROPDOWN = ".tippy-box[data-theme=dropdown]"
 SIZE = {"width": 1280, "height": 860}
 
 
@@ -14,11 +15,20 @@ def server_time(answer):
     return parsedate_to_datetime(answer.headers["date"]).timestamp()
 
 
+NO_CALENDAR = """
+  const calm = new CSSStyleSheet()
+  calm.replaceSync(".xdsoft_datetimepicker { display: none !important }")
+  document.adoptedStyleSheets.push(calm)
+"""
+"""Dates are typed here, and the calendar that opens below a field would lie on what comes next."""
+
+
 class Person:
     def __init__(self, browser, server, record):
         self.context = browser.new_context(
             viewport=SIZE, device_scale_factor=1.5, reduced_motion="reduce", locale=record.language, timezone_id="UTC"
         )
+        self.context.add_init_script(NO_CALENDAR)
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.server, self.record = server, record
@@ -53,11 +63,6 @@ class Person:
 
     def fill(self, name, value):
         self.page.locator(f"form [name={name}]").last.fill(value)
-
-    def enter_date(self, field, value):
-        """Type a date and shut the calendar that opens below."""
-        field.fill(value)
-        field.evaluate("field => jQuery(field).datetimepicker('hide')")
 
     def more_actions(self):
         """Open the menu beside "Save draft"; return what is to be pictured of it."""

@@ -1,8 +1,10 @@
 """The guide's topics on what is written: both languages in step, approval and schedule, undo."""
 
 from tests.guide.people import EDITOR, MODERATOR
+from tests.guide.person import DROPDOWN
 from tests.guide.writing import CALL, MEADOW
 
+MENU = "button:has(.icon-dots-horizontal)"
 TRANSLATED = "Moc Małopolskich Społeczności"
 
 
@@ -33,8 +35,8 @@ def keep_in_step(cast):
     person.message()
 
 
-def approve(cast):
-    """An editor sends a page; a moderator plans it, and sends it back or approves it."""
+def send_for_approval(cast):
+    """An editor sends a page."""
     person = cast[EDITOR]
     page = person.page
     person.find(MEADOW)
@@ -43,6 +45,10 @@ def approve(cast):
     person.picture("submit", *menu, mark=submit)
     person.press(submit)
     person.message()
+
+
+def approve(cast):
+    """A moderator plans a page, and sends it back or approves it."""
     person = cast[MODERATOR]
     page = person.page
     person.go("/admin/")
@@ -50,42 +56,42 @@ def approve(cast):
     person.press("Toggle status")
     person.press("Set schedule")
     dialog = page.locator(".w-dialog__box").filter(visible=True)
-    person.enter_date(dialog.locator("[name=go_live_at]"), "09.10.2026 08:00")
+    dialog.locator("[name=go_live_at]").fill("09.10.2026 08:00")
     person.picture("schedule", dialog)
     person.press(dialog.get_by_role("button", name=person.words("Save schedule")))
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/x-sched.png")
+    person.message()
     menu = person.more_actions()
-    print(menu[0].inner_text())
     person.picture("approve", *menu)
     person.press(menu[0].locator("[data-workflow-action-name=reject]"))
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/x-reject.png")
-    print(page.locator(".modal").inner_text())
+    page.locator(".modal [name=comment]").fill("Proszę dopisać, jak dojechać.")
+    person.note()
+    person.press(page.locator(".modal .close"))
+    person.more_actions()
+    person.press(menu[0].locator("[data-workflow-action-name=approve]").first)
+    person.message()
+
 
 
 def undo(cast):
+    """An earlier wording comes back, and so does a page from the bin."""
     person = cast[MODERATOR]
     page = person.page
+    person.find(MEADOW)
+    person.press(page.locator("header a[href$='/history/']").filter(visible=True).first)
+    history = page.locator("table.listing")
+    options = history.locator("tr").filter(has=page.locator(MENU))
+    person.press(options.last.locator(MENU))
+    person.picture("history", history, page.locator(DROPDOWN).filter(visible=True))
+    person.press("Review this version")
+    page.wait_for_url("**/revert/**")
+    person.note()
     person.find(CALL)
-    person.press(page.locator("a[href$='/history/']").filter(visible=True).first)
-    page.screenshot(path="/tmp/x-history.png", full_page=True)
-    page.locator("button[aria-label]").filter(has=page.locator("svg.icon-dots-horizontal")).first.click()
-    page.wait_for_timeout(500)
-    page.screenshot(path="/tmp/x-history.png", full_page=True)
-    print(page.locator("#main").inner_text())
-    person.find(CALL)
-    page.locator("header button").filter(has=page.locator("svg.icon-dots-horizontal")).first.click()
-    page.wait_for_timeout(500)
-    page.screenshot(path="/tmp/x-more.png", full_page=True)
+    person.press(page.locator("header").locator(MENU).first)
     person.press("Delete")
-    page.wait_for_load_state()
-    page.screenshot(path="/tmp/x-delete.png", full_page=True)
-    print(page.locator("#main").inner_text())
-    page.locator("#main form button[type=submit], #main form input[type=submit]").last.click()
+    page.wait_for_url("**/delete/**")
+    person.press(page.locator("#main form [type=submit]").first)
     person.message()
-    print(page.locator(".messages").inner_text())
-    person.go("/admin/bin/")
-    person.picture("bin", page.locator("table.listing"))
-    person.press("Put back")
+    person.press("Bin")
+    person.picture("bin", page.locator("table.listing"), mark=page.locator("table.listing button"))
+    person.press(page.locator("table.listing button"))
     person.message()

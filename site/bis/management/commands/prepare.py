@@ -85,7 +85,9 @@ class Command(BaseCommand):
 def collect_static():
     """Collect, hash and compress static files when those of the project or the packages have changed."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    for file in sorted((settings.BASE_DIR / "site").glob("*/static/**/*")):
+    folders = [folder for _prefix, folder in settings.STATICFILES_DIRS]
+    folders += (settings.BASE_DIR / "site").glob("*/static")
+    for file in sorted(file for folder in folders for file in folder.rglob("*")):
         if file.is_file():
             digest.update(str(file).encode() + file.read_bytes())
     stamp = Path(settings.STATIC_ROOT) / "collected"
