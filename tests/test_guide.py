@@ -34,7 +34,7 @@ def shape(language, name):
 
 
 def test_both_languages_have_the_same_topics_steps_pictures_and_links():
-    assert NAMES == sorted(file.name for file in (GUIDE / "en").iterdir())
+    assert sorted(file.name for file in (GUIDE / "en").iterdir()) == NAMES
     assert len(NAMES) == 11
     for name in NAMES:
         assert shape("pl", name) == shape("en", name), name

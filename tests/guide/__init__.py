@@ -1,1 +1,1 @@
-"""The ten things that the guide for editors tells, done in the real admin: they make its pictures and hold its words."""
+"""The ten things that the guide for editors tells, done in the real admin, for its pictures and its words."""

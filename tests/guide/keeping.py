@@ -2,9 +2,8 @@
 
 import re
 
-from tests.access import PASSWORD, code
+from tests.access import PASSWORD
 from tests.guide.people import ADMINISTRATOR, MODERATOR
-from tests.guide.person import server_time
 from tests.guide.publishing import MENU, TRANSLATED
 
 CODES = "\n".join(str(12345678 + 9876543 * number) for number in range(10))
@@ -15,7 +14,7 @@ def first_log_in(cast):
     person = cast.newcomer()
     page = person.page
     (mail,) = (person.server.folder / "mail").iterdir()
-    answer = person.go(re.search(r"http://[^/]+(/\S+invitation\S+)", mail.read_text())[1])
+    person.go(re.search(r"http://[^/]+(/\S+invitation\S+)", mail.read_text())[1])
     form = page.locator(".content-wrapper")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
@@ -23,19 +22,25 @@ def first_log_in(cast):
     person.press("Set the password")
     page.locator("[name=login]").fill("zofia@example.org")
     page.locator("[name=password]").fill(PASSWORD)
-    person.press(form.get_by_role("button", name=person.words("Log in"), exact=True).or_(form.locator("button[type=submit]")).first)
+    person.press(
+        form.get_by_role("button", name=person.words("Log in"), exact=True)
+        .or_(form.locator("button[type=submit]"))
+        .first
+    )
     page.locator("h2").first.wait_for()
     page.wait_for_url("**/second-factor/**")
     person.picture("second-factor", form, margin=0)
     person.press("Set up the app")
     key = page.locator(".access__key").inner_text()
-    page.locator("[name=code]").fill(code(key, server_time(answer)))
+    person.enter_code(key)
     person.press("Confirm")
     page.locator("#recovery_codes").evaluate("(field, codes) => field.value = codes", CODES)
     person.picture("recovery-codes", form, margin=0)
     person.press("To the admin")
     page.wait_for_url("**/admin/")
-    person.press(page.locator(".sidebar-footer").get_by_role("button").or_(page.locator(".sidebar-footer__account")).first)
+    person.press(
+        page.locator(".sidebar-footer").get_by_role("button").or_(page.locator(".sidebar-footer__account")).first
+    )
     person.note()
 
 
@@ -44,7 +49,9 @@ def see_what_waits(cast):
     person = cast[MODERATOR]
     page = person.page
     person.go("/admin/")
-    person.picture("waiting", page.locator("#panel-waiting-section, section").filter(has=page.locator(".bis-waiting")).last)
+    person.picture(
+        "waiting", page.locator("#panel-waiting-section, section").filter(has=page.locator(".bis-waiting")).last
+    )
     person.press(page.locator(".bis-waiting a[href*=contactmessage]"))
     person.press(page.locator("table.listing a").filter(has_text="BIS-7K2M").first)
     person.picture("message", page.locator("#main dl"))

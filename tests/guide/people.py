@@ -38,9 +38,7 @@ def make():
         user.groups.add(StaffRole.objects.get(key=key).group)
         UserProfile.objects.create(user=user)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": KEY})
-    newcomer = get_user_model().objects.create_user(
-        "zofia", "zofia@example.org", first_name="Zofia", last_name="Maj"
-    )
+    newcomer = get_user_model().objects.create_user("zofia", "zofia@example.org", first_name="Zofia", last_name="Maj")
     newcomer.groups.add(StaffRole.objects.get(key=StaffRole.Key.EDITOR).group)
     UserProfile.objects.create(user=newcomer)
     invitations.send(newcomer, sender=get_user_model().objects.get(username=ADMINISTRATOR))

@@ -20,7 +20,9 @@ def keep_in_step(cast):
     person.publish()
     person.go("/admin/reports/in-step/")
     report = page.locator("table.listing")
-    person.picture("behind", report, mark=report.get_by_role("link", name=person.words("Translate the fragments")).first)
+    person.picture(
+        "behind", report, mark=report.get_by_role("link", name=person.words("Translate the fragments")).first
+    )
     person.press(page.get_by_role("row").filter(has_text=TRANSLATED).get_by_role("link").last)
     panel = page.locator(".instep-waiting")
     person.press("Insert the translation until now")
@@ -69,7 +71,6 @@ def approve(cast):
     person.more_actions()
     person.press(menu[0].locator("[data-workflow-action-name=approve]").first)
     person.message()
-
 
 
 def undo(cast):
