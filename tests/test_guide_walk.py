@@ -83,10 +83,8 @@ def read(person, origin):
                 page.emulate_media(color_scheme=scheme)
                 for size in (SIZE, PHONE):
                     page.set_viewport_size(size)
-                    violations = page.evaluate("axe.run('.guide').then(results => results.violations)")
-                    found += [
-                        f"{scheme} {size['width']}: {rule['id']} {rule['nodes'][0]['html']}" for rule in violations
-                    ]
+                    wrong = page.evaluate("axe.run('.guide').then(results => results.violations)")
+                    found += [f"{scheme} {size['width']}: {rule['id']} {rule['nodes'][0]['html']}" for rule in wrong]
             found += [f"out of 390 px: {element}" for element in page.evaluate(OUTSIDE)]
             page.set_viewport_size(SIZE)
     return found + findings

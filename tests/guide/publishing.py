@@ -20,9 +20,8 @@ def keep_in_step(cast):
     person.publish()
     person.go("/admin/reports/in-step/")
     report = page.locator("table.listing")
-    person.picture(
-        "behind", report, mark=report.get_by_role("link", name=person.words("Translate the fragments")).first
-    )
+    translate = report.get_by_role("link", name=person.words("Translate the fragments")).first
+    person.picture("behind", report, mark=translate)
     person.press(page.get_by_role("row").filter(has_text=TRANSLATED).get_by_role("link").last)
     panel = page.locator(".instep-waiting")
     person.press("Insert the translation until now")
