@@ -81,7 +81,9 @@ def undo(cast):
     history = page.locator("table.listing")
     options = history.locator("tr").filter(has=page.locator(MENU))
     person.press(options.last.locator(MENU))
-    person.picture("history", history, page.locator(DROPDOWN).filter(visible=True))
+    # How many drafts there are between the newest and the oldest depends on how often the form saved itself.
+    parts = (history.locator("thead"), options.last, page.locator(DROPDOWN).filter(visible=True))
+    person.picture("history", *parts)
     person.press("Review this version")
     page.wait_for_url("**/revert/**")
     person.note()

@@ -38,6 +38,7 @@ RESTORE = """() => {
 }"""
 CHANGING = [
     (re.compile(r"(?<![\d.])\d{1,2}[.:]\d{2}(?![\d.])"), "0:00"),
+    (re.compile(r"(\d+ minut\w* temu|\d+ minutes? ago|Przed chwilą|Just now)"), "0 min"),
     (re.compile(r"/p/[0-9a-z]{8}/"), "/p/00000000/"),
 ]
 """The time of day, as the walk takes some minutes, and permanent addresses, which are made by chance."""
