@@ -16,12 +16,14 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts, editing, guide  # noqa: F401 (their hooks register themselves)
+from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
 from bis.fields import FigureTextField
 from bis.forms import DateInput, DateTimeInput
+from bis.guide import menu_item as guide_menu_item
+from bis.guide import urls as guide_urls
 from bis.models import KeyFigure, Partner
 from bis.reports.drafts import MyDraftsView
 from bis.reports.figures import OldFiguresView
@@ -92,12 +94,12 @@ def urls_of_reports():
 
 @hooks.register("register_admin_urls")
 def urls_of_guide():
-    return guide.urls
+    return guide_urls
 
 
 @hooks.register("register_admin_menu_item")
 def guide_item():
-    return guide.menu_item
+    return guide_menu_item
 
 
 @hooks.register("construct_help_menu")
