@@ -71,8 +71,10 @@ class Person:
         menu.wait_for()
         return [menu, footer]
 
-    def message(self):
-        """Wait for what the admin says of the last action."""
+    def send(self, target):
+        """Press what sends a form, and wait for what the admin says of it."""
+        with self.page.expect_navigation():
+            self.press(target)
         self.page.locator(".messages li").first.wait_for()
         self.note()
 
@@ -94,13 +96,11 @@ class Person:
         self.press(self.page.locator("#listing-results .title a, .listing .title a").filter(has_text=title).first)
 
     def save_draft(self):
-        self.press("Save draft")
-        self.message()
+        self.send("Save draft")
 
     def publish(self):
         self.more_actions()
-        self.press(self.control("Publish", within=self.page.locator("footer")))
-        self.message()
+        self.send(self.control("Publish", within=self.page.locator("footer")))
 
     def picture(self, name, *parts, **options):
         self.record.picture(self.page, name, *parts, **options)

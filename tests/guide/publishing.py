@@ -28,12 +28,10 @@ def keep_in_step(cast):
     area = panel.locator("textarea").first
     area.fill(f"{area.input_value()} Villages are welcome too.")
     person.picture("fragment", panel)
-    person.press("Save translation")
-    person.message()
+    person.send("Save translation")
     publish = page.locator("footer").get_by_role("button").first
     person.picture("publish-translation", page.locator("footer"), mark=publish)
-    person.press(publish)
-    person.message()
+    person.send(publish)
 
 
 def send_for_approval(cast):
@@ -44,8 +42,7 @@ def send_for_approval(cast):
     menu = person.more_actions()
     submit = page.locator("[name=action-submit]")
     person.picture("submit", *menu, mark=submit)
-    person.press(submit)
-    person.message()
+    person.send(submit)
 
 
 def approve(cast):
@@ -59,8 +56,7 @@ def approve(cast):
     dialog = page.locator(".w-dialog__box").filter(visible=True)
     dialog.locator("[name=go_live_at]").fill("09.10.2026 08:00")
     person.picture("schedule", dialog)
-    person.press(dialog.get_by_role("button", name=person.words("Save schedule")))
-    person.message()
+    person.send(dialog.get_by_role("button", name=person.words("Save schedule")))
     menu = person.more_actions()
     person.picture("approve", *menu)
     person.press(menu[0].locator("[data-workflow-action-name=reject]"))
@@ -68,8 +64,7 @@ def approve(cast):
     person.note()
     person.press(page.locator(".modal .close"))
     person.more_actions()
-    person.press(menu[0].locator("[data-workflow-action-name=approve]").first)
-    person.message()
+    person.send(menu[0].locator("[data-workflow-action-name=approve]").first)
 
 
 def undo(cast):
@@ -91,9 +86,7 @@ def undo(cast):
     person.press(page.locator("header").locator(MENU).first)
     person.press("Delete")
     page.wait_for_url("**/delete/**")
-    person.press(page.locator("#main form [type=submit]").first)
-    person.message()
+    person.send(page.locator("#main form [type=submit]").first)
     person.press("Bin")
     person.picture("bin", page.locator("table.listing"), mark=page.locator("table.listing button"))
-    person.press(page.locator("table.listing button"))
-    person.message()
+    person.send(page.locator("table.listing button"))

@@ -69,6 +69,7 @@ class Record:
     def note(self, page):
         """Keep the words that can be seen now."""
         if page.url.startswith(self.server_url):
+            page.wait_for_load_state("domcontentloaded")
             self.seen |= {word.rstrip(" *") for word in page.evaluate(WORDS)}
 
     def picture(self, page, name, *parts, mark=None, margin=MARGIN):

@@ -84,8 +84,7 @@ def change_figure(cast):
     newest.locator("[name$=-date_precision]").select_option("month")
     newest.locator("[name$=-date]").fill("09.2026")
     person.picture("figure-value", newest)
-    person.press("Save")
-    person.message()
+    person.send("Save")
     person.go(f"/{cast.record.language}/")
     shown = page.locator(".hero__figure, .counter").filter(has_text=re.compile(r"30\W000")).first
     person.picture("figure-shown", shown)
