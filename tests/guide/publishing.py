@@ -76,9 +76,10 @@ def undo(cast):
     history = page.locator("table.listing")
     options = history.locator("tr").filter(has=page.locator(MENU))
     person.press(options.last.locator(MENU))
-    # How many drafts there are between the newest and the oldest depends on how often the form saved itself.
-    parts = (history.locator("thead"), options.last, page.locator(DROPDOWN).filter(visible=True))
-    person.picture("history", *parts)
+    # How many drafts there are depends on how often the form saved itself: their rows are not compared.
+    menu = page.locator(DROPDOWN).filter(visible=True)
+    entries = [person.control(words, within=menu) for words in ("Review this version", "Compare with current version")]
+    person.picture("history", history.locator("thead"), *entries)
     person.press("Review this version")
     page.wait_for_url("**/revert/**")
     person.note()
