@@ -41,8 +41,8 @@ def write_news(cast):
     dialog = page.locator(".modal")
     person.press(dialog.get_by_role("tab", name=person.words("Upload")))
     file = {"name": "laka.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-    dialog.locator("input[type=file]").set_input_files(file)
     dialog.get_by_label(person.words("Title")).last.fill("Łąka kwietna")
+    dialog.locator("input[type=file]").set_input_files(file)
     person.press(dialog.get_by_role("button", name=person.words("Upload"), exact=True))
     picture = page.locator("[data-contentpath=image]").first
     picture.locator("img").wait_for()
