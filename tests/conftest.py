@@ -102,8 +102,10 @@ def pytest_collection_modifyitems(config, items):
     `pytest -m browser` would load the content into the database that the settings name.
     """
     if connections["default"].vendor == "postgresql":
-        # A browser is the slowest way to read a page, and the pages are the same; that is tested without one.
-        reading = [item for item in items if item.get_closest_marker("browser") and "site_server" in item.fixturenames]
+        # A browser is the slowest way to read a page, and the pages are the same; that is tested without one. So is
+        # each step of the stories of staff.
+        once = {"site_server", "staff_server"}
+        reading = [item for item in items if item.get_closest_marker("browser") and once & set(item.fixturenames)]
         config.hook.pytest_deselected(items=reading)
         items[:] = [item for item in items if item not in reading]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
