@@ -1,5 +1,7 @@
 """What each role may do and may not, tried through the admin's own addresses."""
 
+from types import SimpleNamespace as Namespace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -400,6 +402,22 @@ def test_a_translation_goes_from_the_translator_through_one_approval(log_in, get
     assert "in_step" in {pair.state for pair in states([page.translation_key])}
 
 
+def test_an_address_left_to_the_title_does_not_hinder_a_submission(log_in, get_page):
+    page = Scene(get_page).untranslated
+    translator = log_in(T)
+    start_translation(translator, Namespace(untranslated=page))
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    write(page)
+    address = StringTranslation.objects.filter(context__path="slug", context__object_id=page.translation_key)
+    address.delete()
+    edit, submit = edit_address(page.get_translation(english())), reverse("instep_submit", args=[translation.pk])
+    assert translator.get(edit).select_one(f'form[action="{submit}"]')
+    translator.post(submit, {})
+    submitted = WorkflowState.objects.get().current_task_state.revision.as_object()
+    assert submitted.locale == english()
+    assert address.all().exists(), "it was made"
+
+
 def test_a_submission_is_sent_back_or_taken_back(log_in, get_page):
     translator, moderator, page = log_in(T), log_in(M), get_page(NEWS)
     version, translation = (
@@ -422,3 +440,16 @@ def test_there_is_a_role_for_each_language_of_the_site(roles):
     for role in StaffRole.objects.all():
         places = role.group.page_permissions.values_list("page__locale__language_code", flat=True)
         assert set(places) == set(Locale.objects.values_list("language_code", flat=True))
+
+
+def test_nobody_puts_the_original_in_a_translations_place(log_in, get_page):
+    """An alias would show readers of English the Polish page, at once and without approval."""
+    page = get_page(NEWS).get_translation(english())
+    title, address = page.title, reverse("wagtail_localize:convert_to_alias", args=[page.pk])
+    for key in ROLES:
+        editor = log_in(key)
+        assert address not in editor.client.get(edit_address(page)).content.decode()
+        editor.post(address, {})
+        page.refresh_from_db()
+        assert (page.alias_of, page.title) == (None, title), key
+    assert Translation.objects.filter(source__object_id=page.translation_key).exists()

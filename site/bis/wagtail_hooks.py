@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
+from bis import accounts, editing, resaving  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
@@ -132,3 +132,8 @@ def hide_search_terms(request, menu_items):
 @hooks.register("insert_global_admin_css")
 def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("bis/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js():
+    return format_html('<script src="{}" defer></script>', static("bis/admin.js"))
