@@ -166,10 +166,10 @@ def test_shared_parts_tell_pages_apart(client, keeping):
 
 
 def test_links_in_texts_follow_their_targets(client, keeping, begins, get_page):
-    programme = get_page("en/programmes/citizens")
+    programme = get_page("pl/programy/mieszkancy")
 
     def links():
-        document = BeautifulSoup(client.get("/en/news/thirteen-years-in-numbers/").content, "html.parser")
+        document = BeautifulSoup(client.get("/pl/aktualnosci/trzynascie-lat-w-liczbach/").content, "html.parser")
         return document.select(f'.rich a[href="{routing.path_to(programme)}"]')
 
     assert links()
