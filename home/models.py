@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from bis.blocks import SentencesBlock
 from bis.models import BasePage, SiteSettings
-from bis.queries import visible
+from bis.queries import listed, visible
 from bis.search.text import ProseField
 from home.contact.models import ContactMessage, OutgoingMail, SenderCount  # noqa: F401 (models of this app)
 from home.contact.views import respond
@@ -21,8 +21,7 @@ from home.figures import FiguresPage
 from home.site_map import SiteMapPage
 from home.statement import AccessibilityStatementPage
 from news.models import NewsPage
-from programmes.models import ProgrammePage
-from timeline.models import AwardPage, MilestonePage
+from timeline.models import MilestonePage, awards
 
 __all__ = [
     "AccessibilityStatementPage",
@@ -81,35 +80,27 @@ class HomePage(BasePage):
         return super().route(request, path_components)
 
     @cached_property
-    def programmes(self):
-        pages = visible(ProgrammePage.objects.descendant_of(self)).defer_streamfields()
-        return list(pages.select_related("illustration").order_by("path"))
-
-    @cached_property
     def open_calls(self):
-        return list(NewsPage.objects.descendant_of(self).published().open_calls()[:NEWEST])
+        return list(listed(NewsPage.objects.filter(locale=self.locale_id)).open_calls()[:NEWEST])
 
     @cached_property
     def news(self):
         """The newest news that are not among the open calls above them."""
         shown = [call.pk for call in self.open_calls]
-        return list(NewsPage.objects.descendant_of(self).published().exclude(pk__in=shown).order_by("-date")[:NEWEST])
-
-    @cached_property
-    def awards(self):
-        return list(visible(AwardPage.objects.descendant_of(self)).defer_streamfields().order_by("-date"))
+        pages = listed(NewsPage.objects.filter(locale=self.locale_id)).exclude(pk__in=shown)
+        return list(pages.order_by("-date")[:NEWEST])
 
     @property
     def award(self):
-        return self.awards[0] if self.awards else None
+        return next(iter(awards()), None)
 
     @property
     def awards_in_words(self):
-        return [award.in_words for award in self.awards]
+        return [award.in_words for award in awards()]
 
     @cached_property
     def milestones(self):
-        pages = visible(MilestonePage.objects.descendant_of(self)).defer_streamfields()
+        pages = listed(MilestonePage.objects.filter(locale=self.locale_id))
         return list(reversed(pages.order_by("-date", "-path")[:NEWEST]))
 
 

@@ -15,9 +15,10 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from bis.dates import format_date
+from bis.generation import kept
 from bis.models import BasePage, Pillar, Pillars
 from bis.permalinks import permanent_path
-from bis.queries import chosen, paginate, visible
+from bis.queries import chosen, listed, paginate, visible
 from bis.schema_org.subject import moment as machine_moment
 from bis.schema_org.subject import reference
 from bis.search.text import ProseField
@@ -81,17 +82,20 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pages = NewsPage.objects.child_of(self).published()
-        years = [str(year) for year in pages.order_by("-date__year").values_list("date__year", flat=True).distinct()]
+        pages = listed(NewsPage.objects.child_of(self))
+        years = years_of(self.pk, pages=pages)
         filters = {
             "kind": chosen(request, "kind", NewsPage.Kind.values),
             "pillar": chosen(request, "pillar", Pillar.values),
             "year": chosen(request, "year", years),
         }
-        kept = [filters["kind"]] if filters["kind"] in NewsPage.KINDS_IN_CALENDARS else []
+        dated = [filters["kind"]] if filters["kind"] in NewsPage.KINDS_IN_CALENDARS else []
+        items = paginate(request, order_of(self.pk, *filters.values(), pages=pages.matching(filters)), PER_PAGE)
+        rows = pages.in_bulk(items.object_list)
+        items.object_list = [rows[pk] for pk in items.object_list if pk in rows]
         return {
             **context,
-            "items": paginate(request, pages.matching(filters).open_first(), PER_PAGE),
+            "items": items,
             "filters": filters,
             "filter_choices": {
                 "kind": NewsPage.KIND_FILTERS,
@@ -99,8 +103,20 @@ class NewsIndexPage(BasePage):
                 "year": [(year, year) for year in years],
             },
             "feed_query": query_of(filters),
-            "calendar_query": query_of({**filters, "kind": "".join(kept)}),
+            "calendar_query": query_of({**filters, "kind": "".join(dated)}),
         }
+
+
+@kept
+def years_of(index, pages):
+    """The years of which a list has news, the newest first."""
+    return [str(year) for year in pages.order_by("-date__year").values_list("date__year", flat=True).distinct()]
+
+
+@kept
+def order_of(index, *filters, pages):
+    """The keys of a list's news in their order, for each choice: its pages need not sort all news each."""
+    return list(pages.open_first().values_list("pk", flat=True))
 
 
 def query_of(filters):
@@ -131,6 +147,7 @@ class NewsPage(BasePage, Pillars):
         _("closes or ends"),
         null=True,
         blank=True,
+        db_index=True,
         help_text=_(
             "A call is listed as open only until this moment, and not at all without one. "
             "A day without an hour means its end."
@@ -142,6 +159,7 @@ class NewsPage(BasePage, Pillars):
     search_fields = [*BasePage.search_fields, ProseField("place")]
     open_graph_type = "article"
     search_kind_field = "kind"
+    columns_in_lists = (*BasePage.columns_in_lists, *Pillars.columns, "kind", "date", "opens_at", "closes_at", "place")
     search_date_field = "date"
 
     parent_page_types = ["news.NewsIndexPage"]

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from bis.blocks import AreasBlock, SentencesBlock
 from bis.fields import FigureTextField
 from bis.models import BasePage, Pillar
-from bis.queries import visible
+from bis.queries import listed
 from bis.search.kinds import Kind
 from bis.search.text import ProseField
 
@@ -30,7 +30,7 @@ class ProgrammeIndexPage(BasePage):
 
     @property
     def programmes(self):
-        return visible(ProgrammePage.objects.child_of(self)).select_related("illustration").order_by("path")
+        return listed(ProgrammePage.objects.child_of(self)).select_related("illustration").order_by("path")
 
 
 class ProgrammePage(BasePage):
@@ -54,6 +54,7 @@ class ProgrammePage(BasePage):
 
     search_fields = [*BasePage.search_fields, *map(ProseField, ("rule", "counters", "activities"))]
     search_kind = Kind.PROGRAMME
+    columns_in_lists = (*BasePage.columns_in_lists, "pillar", "rule", "illustration")
 
     parent_page_types = ["programmes.ProgrammeIndexPage"]
     subpage_types = []

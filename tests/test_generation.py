@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
-from bis import generation, warming
+from bis import generation, routing, warming
 from bis.effects import affected_by
 from bis.models import BisImage, KeyFigure, Partner, SiteSettings
 from news.models import NewsPage
@@ -150,6 +151,47 @@ def test_what_is_kept_follows_every_change(client, keeping, begins, get_page):
     assert begins(lambda: PageViewRestriction.objects.create(page=about, restriction_type="login"))
     assert client.get("/pl/o-nas/").status_code == 302
     assert "O fundacji" not in menu()
+
+
+def test_shared_parts_tell_pages_apart(client, keeping):
+    def current(address):
+        document = BeautifulSoup(client.get(address).content, "html.parser")
+        return [(link["href"], link["aria-current"]) for link in document.select(".site-nav [aria-current]")]
+
+    for _time in range(2):
+        assert current("/pl/aktualnosci/") == [("/pl/aktualnosci/", "page")]
+        assert current("/pl/aktualnosci/trzynascie-lat-w-liczbach/") == [("/pl/aktualnosci/", "true")]
+        assert current("/en/news/") == [("/en/news/", "page")]
+        assert current("/pl/") == current("/pl/kontakt/nie-ma/") == []
+
+
+def test_links_in_texts_follow_their_targets(client, keeping, begins, get_page):
+    programme = get_page("pl/programy/mieszkancy")
+
+    def links():
+        document = BeautifulSoup(client.get("/pl/aktualnosci/trzynascie-lat-w-liczbach/").content, "html.parser")
+        return document.select(f'.rich a[href="{routing.path_to(programme)}"]')
+
+    assert links()
+    assert begins(programme.unpublish)
+    assert not links()
+    assert begins(programme.save_revision().publish)
+    assert links()
+
+
+def test_addresses_are_those_that_wagtail_says(keeping, rf):
+    def compare():
+        request = rf.get("/pl/")
+        for page in Page.objects.filter(depth__gt=1):
+            assert routing.path_to(page, request) == page.get_url(request)
+            assert routing.url_of(page, request) == page.get_full_url(request)
+
+    compare()
+    Site.objects.create(hostname="en.example.org", root_page=Page.objects.get(url_path="/en/"))
+    generation.begin()
+    assert routing.roots() == [], "several sites: Wagtail tells them apart"
+    compare()
+    Site.clear_site_root_paths_cache()
 
 
 def test_a_page_is_shown_by_those_above_it_and_those_that_refer_to_it(news, get_page):

@@ -27,7 +27,7 @@ def _licence():
 def events(page):
     """The milestones and awards as the page of the timeline shows them, oldest first."""
     figures, changes, language = values_by_key(), figure_changes(), get_language()
-    for event in page.events():
+    for event in page.events(choose=visible):
         award = {
             name: plain_text(getattr(event, name), figures) if isinstance(event, AwardPage) else ""
             for name in ("awarding_body", "distinction", "reason")

@@ -3,14 +3,16 @@
 from itertools import groupby
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from bis.dates import PreciseDate
 from bis.fields import FigureTextField
+from bis.generation import kept
 from bis.models import BasePage, Pillar, Pillars
-from bis.queries import chosen, visible
+from bis.queries import chosen, listed
 from bis.search.kinds import Kind
 from bis.search.text import ProseField
 
@@ -32,11 +34,14 @@ class TimelinePage(BasePage):
         verbose_name = _("timeline")
         verbose_name_plural = _("timelines")
 
-    def events(self, thread=None):
-        """Milestones and awards, oldest first; only those of a pillar, or only awards, if asked. Two queries."""
+    def events(self, thread=None, choose=listed):
+        """Milestones and awards, oldest first; only those of a pillar, or only awards, if asked. Two queries.
+
+        Who shows more of them than a list does chooses `visible` ones.
+        """
         events = []
         for model in (AwardPage,) if thread == AWARD else (MilestonePage, AwardPage):
-            pages = visible(model.objects.child_of(self)).defer_streamfields()
+            pages = choose(model.objects.child_of(self))
             events += pages.filter(**{thread: True}) if thread in Pillar.values else pages
         return sorted(events, key=lambda event: (event.date, event.date_precision != "year", event.path))
 
@@ -51,6 +56,7 @@ class Event(BasePage, PreciseDate, Pillars):
     """What milestones and awards have in common: a date known to the year, month or day, and pillars."""
 
     search_date_field = "date"
+    columns_in_lists = (*BasePage.columns_in_lists, *Pillars.columns, "date", "date_precision")
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
 
@@ -83,6 +89,7 @@ class MilestonePage(Event):
     )
 
     search_kind = Kind.MILESTONE
+    columns_in_lists = (*Event.columns_in_lists, "branch")
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     content_panels = [
@@ -97,6 +104,7 @@ class MilestonePage(Event):
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
+        indexes = [models.Index(fields=["date"], name="milestones_by_date")]
 
 
 class AwardPage(Event):
@@ -108,6 +116,7 @@ class AwardPage(Event):
 
     search_fields = [*Event.search_fields, *map(ProseField, ("awarding_body", "distinction", "reason"))]
     search_kind = Kind.AWARD
+    columns_in_lists = (*Event.columns_in_lists, "awarding_body", "distinction")
     parent_page_types = ["timeline.TimelinePage"]
     subpage_types = []
     thread = AWARD
@@ -140,3 +149,9 @@ class AwardPage(Event):
     @property
     def awards_in_words(self):
         return [self.in_words]
+
+
+@kept
+def awards():
+    """All awards in the active language, the newest first."""
+    return list(listed(AwardPage.objects.filter(locale__language_code=get_language())).order_by("-date"))

@@ -1,6 +1,7 @@
 """Dates known to the year, the month or the day, shown as such in each language."""
 
 import datetime
+from functools import lru_cache
 
 from django.db import models
 from django.utils import formats
@@ -57,12 +58,17 @@ class PreciseDate(models.Model):
 
 def format_date(date, precision=Precision.DAY):
     """Write a date at its precision: 2009, grudzień 2007 / December 2007, 19 grudnia 2014 / 19 December 2014."""
+    return _written(date, precision, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(date, precision, language):
     if precision == Precision.YEAR:
         return str(date.year)
     if precision == Precision.MONTH:
         # Django's Polish month names are capitalised in the nominative.
         text = formats.date_format(date, "F Y")
-        return text.lower() if get_language() == "pl" else text
+        return text.lower() if language == "pl" else text
     return formats.date_format(date, "j\xa0E Y")  # the day stays with its month
 
 

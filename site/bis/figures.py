@@ -170,12 +170,14 @@ def format_amount(amount, currency):
 
 def qualify(value, capital=False):
     """The words before a value's number in the active language: prawie / almost; empty for an exact value."""
-    words = {
-        "exact": "",
-        "over": pgettext("before a number", "over"),
-        "almost": pgettext("before a number", "almost"),
-        "about": pgettext("before a number", "about"),
-    }[value.qualifier]
+    if value.qualifier == "over":
+        words = pgettext("before a number", "over")
+    elif value.qualifier == "almost":
+        words = pgettext("before a number", "almost")
+    elif value.qualifier == "about":
+        words = pgettext("before a number", "about")
+    else:
+        return ""
     return words[:1].upper() + words[1:] if capital else words
 
 

@@ -60,21 +60,22 @@ def is_keeping():
 def kept(function):
     """Keep what a function returns for its arguments and the active language until the next generation.
 
-    Callers must not change what they get.
+    Named arguments are what it is made with, a request say, and make no difference to what is kept. Callers must not
+    change what they get.
     """
     memory = Memory(None)
 
     @functools.wraps(function)
-    def remembered(*args):
+    def remembered(*args, **means):
         nonlocal memory
         if not is_keeping():
-            return function(*args)
+            return function(*args, **means)
         mine = memory
         if mine.generation != (generation := current()):
             mine = memory = Memory(generation)
         key = (get_language(), *args)
         if key not in mine.values:
-            mine.values[key] = function(*args)
+            mine.values[key] = function(*args, **means)
         return mine.values[key]
 
     return remembered

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.utils.translation import pgettext
 from wagtail.models import Page
 
+from bis.generation import kept
 from bis.queries import visible
+from bis.routing import locales
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}
 
@@ -44,12 +46,17 @@ def live_versions():
     return visible(Page.objects.filter(alias_of__isnull=True)).select_related("locale")
 
 
+# What readers are told of a page's versions; the rest of a row is read if somebody asks.
+TOLD = ("title", "depth", "last_published_at", "locale", "path", "translation_key", "url_path")
+
+
 def translations(page):
     """The public versions of a page in every language, its own included, Polish first."""
-    by_language = {
-        version.locale.language_code: version
-        for version in live_versions().filter(translation_key=page.translation_key)
-    }
+    found = visible(Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)).only(*TOLD)
+    by_language, known = {}, locales()
+    for version in found:
+        version.locale = known[version.locale_id]
+        by_language[version.locale.language_code] = version
     return [
         Version(code, by_language[code], is_only=len(by_language) == 1)
         for code, _name in settings.LANGUAGES
@@ -75,8 +82,15 @@ def language_choices(page):
     return [versions[code] for code, _name in settings.LANGUAGES if code in versions]
 
 
+@kept
+def _above(paths):
+    """The public pages among those at these places of the tree; the same for all pages below the last of them."""
+    return list(visible(Page.objects.filter(path__in=paths)).order_by("path"))
+
+
 def crumbs(page):
     """The way to a page: the home page, the public pages in between, the page itself."""
-    above = visible(page.get_ancestors().filter(depth__gte=2)) if page.depth is None or page.depth > 2 else []
+    paths = tuple(page.path[:end] for end in range(2 * Page.steplen, len(page.path), Page.steplen))
     names = {2: pgettext("breadcrumb", "Home")}
+    above = _above(paths) if paths else []
     return [*(Crumb(names.get(step.depth, step.title), step) for step in above), Crumb(page.title, page)]

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from bis.generation import kept
-from bis.queries import visible
+from bis.queries import listed, visible
 
 
 class Navigation:
@@ -69,11 +69,16 @@ class Navigation:
         return next((page for page in self._pages if page.content_type_id == content_type.pk), None)
 
     @cached_property
+    def programme_pages(self):
+        """The pages of all programmes."""
+        model = apps.get_model("programmes", "ProgrammePage")
+        pages = listed(model.objects.filter(locale__language_code=get_language()))
+        return list(pages.select_related("illustration").order_by("path"))
+
+    @cached_property
     def programmes(self):
         """The page of each pillar."""
-        model = apps.get_model("programmes", "ProgrammePage")
-        pages = visible(model.objects.filter(locale__language_code=get_language())).defer_streamfields()
-        return {page.pillar: page for page in pages}
+        return {page.pillar: page for page in self.programme_pages}
 
 
 @kept

@@ -28,6 +28,11 @@ def visible(pages):
     return pages.filter(live=True).exclude(Exists(restrictions))
 
 
+def listed(pages):
+    """The visible pages of a type, of each only what lists show: a whole row takes twice the time."""
+    return visible(pages).only(*pages.model.columns_in_lists)
+
+
 def chosen(request, name, choices):
     """The value of a filter, or None where it is absent. Raises Http404 for any other value."""
     value = request.GET.get(name)

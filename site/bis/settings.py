@@ -131,7 +131,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "bis.context.site",
             ],
-            "builtins": ["bis.templatetags.bis_tags"],
+            "builtins": ["bis.templatetags.bis_tags", "bis.templatetags.part_tags"],
         },
     },
 ]

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from wagtail.contrib.sitemaps import Sitemap
 
 from bis.changes import figure_changes, last_change
+from bis.generation import kept
 from bis.linking import live_versions
 from bis.reuse import reusable
 
@@ -43,7 +44,7 @@ class LanguageSitemap(Sitemap):
         return max(below, default=None)
 
     def get_latest_lastmod(self):
-        return max(self._changes.values(), default=None)
+        return _latest(self.language, sitemap=self)
 
     def _urls(self, page, protocol, domain):
         pages = list(self.paginator.page(page).object_list)
@@ -66,6 +67,12 @@ class LanguageSitemap(Sitemap):
                 }
             )
         return urls
+
+
+@kept
+def _latest(language, sitemap):
+    """The last change of a part, for the index, which need not look at all pages each time."""
+    return max(sitemap._changes.values(), default=None)
 
 
 def _parts(request):

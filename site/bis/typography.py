@@ -30,6 +30,8 @@ def typeset(html):
     rules = [DIGITS, *(POLISH if get_language() == "pl" else ENGLISH)]
     pieces = TAGS_AND_CODE.split(html)
     for index in range(0, len(pieces), 2):
+        if " " not in pieces[index]:  # as all rules are about spaces
+            continue
         for pattern, replacement in rules:
             pieces[index] = pattern.sub(replacement, pieces[index])
     return mark_safe("".join(pieces))

@@ -3,14 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.utils import formats, timezone
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
-from wagtail_localize.models import Translation, TranslationLog
+from wagtail_localize.models import TranslationLog
 
 from instep.conf import setting
+from instep.pairs import pairs_of
 
 
 @dataclass
@@ -51,29 +52,30 @@ class TranslationNote:
             return _("Read the newer version")
 
 
-def translation_note(page):
-    """What is known of a page that is a translation of a live and public original, or None; one query."""
-    pairs = Translation.objects.filter(
-        source__object_id=OuterRef("translation_key"),
-        source__locale_id=OuterRef("locale_id"),
-        target_locale_id=page.locale_id,
-        enabled=True,
-    )
-    applied = TranslationLog.objects.filter(
-        source__object_id=OuterRef("translation_key"),
-        source__locale_id=OuterRef("locale_id"),
-        locale_id=page.locale_id,
-    ).order_by("-created_at")
+def translation_note(page, pairs=None, versions=None):
+    """What is known of a page that is a translation of a live and public original, or None.
+
+    Whoever knows the page's pairs (`pairs_of`) or its public versions already gives them and spares a query for each.
+    """
+    for pair in pairs_of(page) if pairs is None else pairs:
+        if not pair.enabled or pair.target_locale_id != page.locale_id:
+            continue
+        for original in _public_versions(page) if versions is None else versions:
+            if original.locale_id == pair.source__locale_id:
+                return TranslationNote(original, _translated(page, original), pair.instep__behind_since)
+    return None
+
+
+def _public_versions(page):
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.annotate(seen=path).filter(seen__startswith=F("page__path"))
-    original = (
-        Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True, live=True)
-        .filter(Exists(pairs), ~Exists(restrictions))
-        .annotate(
-            behind_since=Subquery(pairs.values("instep__behind_since")[:1]),
-            translated=Subquery(applied.values("created_at")[:1]),
-        )
-        .select_related("locale")
-        .first()
+    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True, live=True)
+    return pages.exclude(Exists(restrictions)).select_related("locale")
+
+
+def _translated(page, original):
+    """When the page's wording was last published."""
+    log = TranslationLog.objects.filter(
+        source__object_id=page.translation_key, source__locale_id=original.locale_id, locale_id=page.locale_id
     )
-    return original and TranslationNote(original, original.translated, original.behind_since)
+    return log.order_by("-created_at").values_list("created_at", flat=True).first()

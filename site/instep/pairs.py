@@ -46,10 +46,17 @@ def translations_proper():
     return Translation.objects.exclude(Exists(back))
 
 
-def original_language(page):
-    """The code of the language in which a page was written first; None for a page that was never translated."""
-    pairs = translations_proper().filter(source__object_id=page.translation_key).order_by("pk")
-    return pairs.values_list("source__locale__language_code", flat=True).first()
+def pairs_of(page):
+    """The translations of which a page is the original or a version, enabled or stopped, the oldest first."""
+    translations = Translation.objects.filter(source__object_id=page.translation_key).order_by("pk")
+    return list(
+        translations.values_list("enabled", "source__locale_id", "target_locale_id", "instep__behind_since", named=True)
+    )
+
+
+def original_locale(pairs):
+    """The locale in which a page was written first, by what pairs_of() returned; None if it was never translated."""
+    return pairs[0].source__locale_id if pairs else None
 
 
 def waiting_segments(translation):

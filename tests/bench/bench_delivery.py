@@ -1,16 +1,19 @@
-"""What a reader's page costs, in ratios to two references measured in the same run: make bench ARGS=delivery
+"""What a reader's page costs, in ratios to references measured in the same run: make bench ARGS=delivery
 
-Cached: requests per second and processor time of the site's finished home page against a bare WSGI application that
-answers the same bytes on the same server. Uncached: processor time and queries of each kind of page against a minimal
-Wagtail project. Needs wrk (installed when missing). A round counts only if other processes left the machine alone; it
-is repeated until one is clean or there were enough. BENCH_SECONDS and BENCH_ROUNDS in the environment change how long
-it takes.
+Cached: the site's finished home page against a bare WSGI application that answers the same bytes on the same server,
+and against nginx with the same bytes as files. Uncached: each kind of page against a minimal Wagtail project
+(tests/bench/minimal.py), all uncompressed, as Django is asked for pages that are to be kept. Then how soon a changed
+figure shows in every process, and the memory of each process.
+
+Needs wrk and nginx (installed when missing). A round counts only if other processes left the machine alone; it is
+repeated until one is clean or there were enough. BENCH_SECONDS and BENCH_ROUNDS in the environment change how long it
+takes.
 """
 
+import gzip
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,176 +21,153 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.bench import minimal
+from tests.bench.servers import gunicorn, measure, nginx
+
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
-SECONDS, ROUNDS = int(os.environ.get("BENCH_SECONDS", "4")), int(os.environ.get("BENCH_ROUNDS", "5"))
-QUIET = 0.25  # cores that others may use in a clean round
-TICK = os.sysconf("SC_CLK_TCK")
+PORT = int(os.environ.get("BENCH_PORT", "8181"))
 UNCACHED = {
-    "article": "/pl/aktualnosci/trzynascie-lat-w-liczbach/",
-    "programme": "/pl/programy/dialog/",
-    "home": "/pl/",
-    "list": "/pl/aktualnosci/",
-    "timeline": "/pl/historia/",
+    "article pl": "/pl/aktualnosci/trzynascie-lat-w-liczbach/",
+    "article en": "/en/news/thirteen-years-in-numbers/",
+    "home pl": "/pl/",
+    "home en": "/en/",
+    "programme pl": "/pl/programy/dialog/",
+    "programme en": "/en/programmes/dialogue/",
+    "list pl": "/pl/aktualnosci/",
+    "list en": "/en/news/",
+    "timeline pl": "/pl/historia/",
+    "timeline en": "/en/timeline/",
 }
+MOST = {"article": 1.5, "home": 2}
 BARE = """
 BODY, HEADERS = open({body!r}, "rb").read(), {headers!r}
 def application(environ, start_response):
     start_response("200 OK", HEADERS)
     return [BODY]
 """
+# Adds to the newest value of a figure and says when that was committed.
+CHANGE = """
+import time
+from bis.models import KeyFigure
+figure = KeyFigure.objects.get(key="people")
+value = figure.newest
+value.value = {value}
+value.save()
+print(time.time())
+"""
+NEW_VALUES = (27111, 27112, 27113)
+ENOUGH = 40  # answers in a row that show the new value: those of both processes
 
 
-def tree(pid):
-    """A process and all that it started."""
-    pids = [pid]
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        pids += tree(int(child))
-    return pids
+def answer(url, coding="identity"):
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": coding})) as response:
+        return response.read(), response.headers
 
 
-def cpu_of(pid):
-    """Seconds of processor time that a process tree has used."""
-    total = 0
-    for one in tree(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-        total += sum(map(int, fields[11:15]))
-    return total / TICK
-
-
-def cpu_of_all():
-    """Seconds of processor time that the whole machine has used."""
-    return sum(map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:4])) / TICK
-
-
-class Server:
-    """gunicorn with two processes of four threads, as the site runs."""
-
-    def __init__(self, module, port, folder, **environment):
-        command = [BIN / "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
-        command += ["--worker-class", "gthread", "--preload", "--config", "python:tests.bench.gunicorn_plain"]
-        self.url = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **environment}, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        patience = time.monotonic() + 60
-        while time.monotonic() < patience:
-            try:
-                urllib.request.urlopen(self.url + "/", timeout=5).close()
-                return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                time.sleep(0.2)
-        raise SystemExit(f"{module} did not start")
-
-    def stop(self):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait()
-
-
-def wrk(server, path, connections=8):
-    """One round: requests per second, milliseconds of processor time a request, p99 in milliseconds, others' cores."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "-H", "Accept-Encoding: gzip"]
-    client_before = os.times()
-    mine, everything, start = cpu_of(server.process.pid), cpu_of_all(), time.monotonic()
-    said = subprocess.run([*command, server.url + path], capture_output=True, text=True, check=True).stdout
-    seconds = time.monotonic() - start
-    mine, everything = cpu_of(server.process.pid) - mine, cpu_of_all() - everything
-    client = os.times()
-    client = client.children_user + client.children_system - client_before.children_user - client_before.children_system
-    words = said.split()
-    requests = int(words[words.index("requests") - 1])
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise SystemExit(said)
-    unit = {"us": 0.001, "ms": 1, "s": 1000}
-    p99 = words[words.index("99%") + 1]
-    number, name = (p99[:-2], p99[-2:]) if p99[-2:] in unit else (p99[:-1], "s")
-    return {
-        "rps": requests / seconds,
-        "cpu_ms": mine / requests * 1000,
-        "p99_ms": float(number) * unit[name],
-        "others": (everything - mine - client) / seconds,
-    }
-
-
-def measure(targets):
-    """Measure all targets in turn, round by round; the round in which others disturbed least counts."""
-    best = {}
-    for number in range(ROUNDS):
-        results = {name: wrk(server, path) for name, (server, path) in targets.items()}
-        disturbed = max(result["others"] for result in results.values())
-        if not best or disturbed < best["disturbed"]:
-            best = {"disturbed": disturbed, "results": results}
-        if number and best["disturbed"] < QUIET:
-            break
-    return best
+def seconds_until_visible(site, environment, value):
+    """How long after its commit all answers of the home pages in both languages show a new value."""
+    command = [sys.executable, ROOT / "manage.py", "shell", "-v0", "-c", CHANGE.format(value=value)]
+    changing = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    last_old, row = {"pl": 0, "en": 0}, {"pl": 0, "en": 0}
+    while min(row.values()) < ENOUGH:
+        for language in row:
+            body, _headers = answer(f"{site.url}/{language}/")
+            shown = f'value="{value}"'.encode() in body
+            row[language] = row[language] + 1 if shown else 0
+            if not shown:
+                last_old[language] = time.time()
+    committed = float(changing.communicate()[0].split()[-1])
+    return {language: max(0.0, moment - committed) for language, moment in last_old.items()}
 
 
 def main():
-    if not shutil.which("wrk"):
-        subprocess.run(["bash", ROOT / "deploy/packages.sh", "wrk", "The bench needs wrk"], check=True)
+    for program in ("wrk", "nginx"):
+        if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
+            subprocess.run(["bash", ROOT / "deploy/packages.sh", program, f"The bench needs {program}"], check=True)
     folder = Path(tempfile.mkdtemp(prefix="bis-bench-"))
-    site_environment = {
+    environment = {
         "DATA_DIR": str(folder / "site"),
         "SECRET_KEY": "bench",
-        "SITE_URL": "http://127.0.0.1:8181",
-        "PORT": "8181",
+        "SITE_URL": f"http://127.0.0.1:{PORT}",
+        "PORT": str(PORT),
         "DJANGO_SETTINGS_MODULE": "bis.settings",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
         "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder}/site/bis.sqlite3"),
     }
     servers = []
+
+    def start(make, *arguments, **keywords):
+        servers.append(make(*arguments, **keywords))
+        return servers[-1]
+
     try:
         manage = [sys.executable, ROOT / "manage.py"]
-        subprocess.run(
-            [*manage, "prepare"], env={**os.environ, **site_environment}, check=True, stdout=subprocess.DEVNULL
+        subprocess.run([*manage, "prepare"], env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
+        site = start(gunicorn, "bis.wsgi:application", PORT, ROOT, **environment)
+        compressed, headers = answer(site.url + "/pl/", "gzip")
+        (folder / "body").write_bytes(compressed)
+        kept = [(name, value) for name, value in headers.items() if name not in ("Server", "Date", "Connection")]
+        (folder / "bare.py").write_text(BARE.format(body=str(folder / "body"), headers=kept))
+        bare = start(gunicorn, "bare:application", PORT + 1, folder, PYTHONPATH=f"{folder}:{ROOT}")
+        files = start(nginx, gzip.decompress(compressed), compressed, PORT + 2, folder / "nginx")
+        uncached = start(gunicorn, "bis.wsgi:django_application", PORT + 3, ROOT, **environment)
+        small = minimal.make(folder / "minimal")
+        small["PYTHONPATH"] += f":{ROOT}"
+        as_made = start(gunicorn, "minimal.wsgi:application", PORT + 4, folder / "minimal", **small)
+        connected = start(
+            gunicorn, "minimal.wsgi:application", PORT + 5, folder / "minimal", **small, CONN_MAX_AGE="60"
         )
-        site = Server("bis.wsgi:application", 8181, ROOT, **site_environment)
-        servers.append(site)
-        request = urllib.request.Request(site.url + "/pl/", headers={"Accept-Encoding": "gzip"})
-        with urllib.request.urlopen(request) as response:
-            (folder / "body").write_bytes(response.read())
-            headers = [(n, v) for n, v in response.headers.items() if n not in ("Server", "Date", "Connection")]
-        (folder / "bare.py").write_text(BARE.format(body=str(folder / "body"), headers=headers))
-        bare = Server("bare:application", 8182, folder, PYTHONPATH=f"{folder}:{ROOT}")
-        uncached = Server("bis.wsgi:django_application", 8183, ROOT, **site_environment)
-        minimal_environment = {
-            "DJANGO_SETTINGS_MODULE": "tests.bench.minimal.settings",
-            "PYTHONPATH": str(ROOT),
-            "MINIMAL_DATABASE": str(folder / "minimal.sqlite3"),
+        result = {
+            "cached": measure({"bare": (bare, "/"), "site": (site, "/pl/"), "nginx": (files, "/")}, "gzip"),
+            "uncached": measure(
+                {
+                    "minimal": (as_made, "/"),
+                    "minimal, connected": (connected, "/"),
+                    **{name: (uncached, path) for name, path in UNCACHED.items()},
+                },
+                "identity",
+            ),
+            "seconds_until_visible": [seconds_until_visible(site, environment, value) for value in NEW_VALUES],
+            "memory_mib": {"site": site.memory(), "uncached": uncached.memory(), "minimal": as_made.memory()},
         }
-        make = [sys.executable, "-m", "tests.bench.minimal"]
-        subprocess.run(make, env={**os.environ, **minimal_environment}, cwd=ROOT, check=True)
-        minimal = Server("tests.bench.minimal.wsgi:application", 8184, ROOT, **minimal_environment)
-        servers += [bare, uncached, minimal]
-        cached = measure({"bare": (bare, "/"), "site": (site, "/pl/")})
-        pages = measure({"minimal": (minimal, "/"), **{name: (uncached, path) for name, path in UNCACHED.items()}})
     finally:
         for server in servers:
             server.stop()
         shutil.rmtree(folder)
-    report(cached, pages)
+    report(result)
 
 
-def report(cached, pages):
-    bare, site = cached["results"]["bare"], cached["results"]["site"]
-    print(f"cached (others used {cached['disturbed']:.2f} cores)")
-    for name, result in cached["results"].items():
-        print(f"  {name:10} {result['rps']:8.0f} rps  {result['cpu_ms']:7.3f} ms CPU  p99 {result['p99_ms']:6.2f} ms")
+def report(result):
+    cached = result["cached"]["results"]
+    print(f"cached (others used {result['cached']['disturbed']:.2f} cores)")
+    for name, one in cached.items():
+        print(line(name, one))
+    bare, site, files = cached["bare"], cached["site"], cached["nginx"]
     print(f"  site / bare: {site['rps'] / bare['rps']:.2f} of the requests (at least 0.90), ", end="")
     print(f"{site['cpu_ms'] / bare['cpu_ms']:.2f} times the CPU (at most 1.25)")
-    print(f"uncached (others used {pages['disturbed']:.2f} cores)")
-    floor = pages["results"]["minimal"]
-    for name, result in pages["results"].items():
-        ratio = result["cpu_ms"] / floor["cpu_ms"]
-        print(
-            f"  {name:10} {result['rps']:8.0f} rps  {result['cpu_ms']:7.2f} ms CPU  {ratio:5.2f} times minimal Wagtail"
-        )
+    print(f"  site / nginx: {site['rps'] / files['rps']:.3f} of the requests")
+    uncached = result["uncached"]["results"]
+    print(f"uncached (others used {result['uncached']['disturbed']:.2f} cores), CPU in times of the minimal page")
+    print("as `wagtail start` makes it, and of the same page with its database connection kept")
+    for name, one in uncached.items():
+        ratios = [one["cpu_ms"] / uncached[reference]["cpu_ms"] for reference in ("minimal", "minimal, connected")]
+        most = MOST.get(name.split()[0])
+        limit = f"  (at most {most})" if most else ""
+        print(f"{line(name, one)}  {ratios[0]:5.2f}  {ratios[1]:5.2f}{limit}")
+    for seconds in result["seconds_until_visible"]:
+        print("a changed figure shows in every answer after", {name: f"{s:.2f} s" for name, s in seconds.items()})
+    print("memory of each process, MiB:", result["memory_mib"])
     file = ROOT / "var" / "bench-delivery.json"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({"cached": cached, "uncached": pages}, indent=1))
+    file.write_text(json.dumps(result, indent=1))
     print(f"written to {file.relative_to(ROOT)}")
+
+
+def line(name, one):
+    return (
+        f"  {name:20} {one['rps']:8.0f} rps  {one['cpu_ms']:8.3f} ms CPU"
+        f"  p50 {one['p50_ms']:7.2f}  p99 {one['p99_ms']:7.2f} ms"
+    )
 
 
 if __name__ == "__main__":

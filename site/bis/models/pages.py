@@ -2,6 +2,7 @@
 
 from http import HTTPMethod
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,7 @@ class Pillars(models.Model):
     class Meta:
         abstract = True
 
+    columns = tuple(Pillar.values)
     pillars_panel = MultiFieldPanel(
         [FieldPanel(pillar.value) for pillar in Pillar], heading=_("Programmes it belongs to")
     )
@@ -90,6 +92,8 @@ class BasePage(InStepMixin, Page):
     search_kind = Kind.PAGE
     search_kind_field = ""
     search_date_field = ""
+    # What lists show of its pages; whatever else is asked of a page in a list costs a query.
+    columns_in_lists = ("title", "summary", "locale", "content_type", "translation_key", "path", "depth", "url_path")
     # Whether its page is a list of the pages below it, so that it changes with them.
     lists_descendants = False
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
@@ -149,10 +153,12 @@ class BasePage(InStepMixin, Page):
         if not path_components:
             return super().route(request, path_components)
         address = f"{self.url_path}{'/'.join(path_components)}/"
-        page = Page.objects.filter(slug=path_components[-1], url_path=address).first()
-        if page is None:
+        pages = Page.objects.filter(slug=path_components[-1], url_path=address)
+        found = pages.values_list("pk", "content_type_id").first()
+        if found is None:
             raise Http404
-        return page.specific.route(request, [])
+        pk, kind = found
+        return ContentType.objects.get_for_id(kind).model_class().objects.get(pk=pk).route(request, [])
 
     def permissions_for_user(self, user):
         return StaffPermissions(user, self)

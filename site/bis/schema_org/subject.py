@@ -13,8 +13,9 @@ from wagtail.models import Page
 from bis.figures import plain_text
 from bis.linking import Crumb, Version
 from bis.models import SiteSettings
+from bis.routing import url_of
 from bis.share.pictures import Picture
-from instep.pairs import original_language
+from instep.pairs import original_locale
 
 ORGANISATION_ID = f"{settings.SITE_URL}/#bis"
 
@@ -31,6 +32,7 @@ class Subject:
     facts: SiteSettings
     crumbs: list[Crumb]
     versions: list[Version]
+    pairs: list
     picture: Picture | None
 
     @classmethod
@@ -38,13 +40,14 @@ class Subject:
         """The subject of a template's context, which holds versions, crumbs and the picture."""
         return cls(
             page=page,
-            url=page.full_url,
+            url=url_of(page),
             language=get_language(),
             figures=context["figures"],
             programmes=context["navigation"].programmes if getattr(page, "pillars", ()) else {},
             facts=SiteSettings.for_request(context["request"]),
             crumbs=context["crumbs"],
             versions=[version for version in context["versions"] if version.is_translation],
+            pairs=context["pairs"],
             picture=context["picture"],
         )
 
@@ -95,7 +98,8 @@ class Subject:
     @cached_property
     def is_original(self):
         """Whether the page was written in this language first."""
-        return (original_language(self.page) or settings.LANGUAGE_CODE) == self.language
+        original = original_locale(self.pairs)
+        return original == self.page.locale_id if original else self.language == settings.LANGUAGE_CODE
 
     def translation(self, schema_type, anchor=""):
         """The same work in the other language, if it is public there, as a translation of this one or its original."""
@@ -104,8 +108,8 @@ class Subject:
             return {}
         node = {
             "@type": schema_type,
-            "@id": f"{other.full_url}{anchor}",
-            "url": other.full_url,
+            "@id": f"{url_of(other)}{anchor}",
+            "url": url_of(other),
             "name": self.text(other.title),
             "inLanguage": other.locale.language_code,
         }
@@ -117,7 +121,7 @@ class Subject:
 
     def programme(self, page):
         """A programme of the foundation."""
-        url = page.full_url
+        url = url_of(page)
         return {
             "@type": "Service",
             "@id": f"{url}#programme",

@@ -6,7 +6,7 @@ name without asking the database, a page that has not changed is not drawn again
 
 import hashlib
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin
@@ -62,7 +62,7 @@ def folder_of(pk):
 
 def name_of(card, pk):
     """The name of the file that shows this card of a page."""
-    shown = repr(sorted(asdict(card).items())).encode()
+    shown = repr(sorted(vars(card).items())).encode()
     return f"{folder_of(pk)}/{hashlib.sha256(shown).hexdigest()[:20]}.png"
 
 

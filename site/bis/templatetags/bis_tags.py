@@ -1,5 +1,6 @@
 """What the templates need beyond Django's and Wagtail's own tags."""
 
+import re
 from urllib.parse import urlsplit
 
 from django import template
@@ -14,7 +15,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from bis import charts, dates, linking
 from bis.figures import format_amount, format_number, qualify, render_figures, shown_values
 from bis.models import SiteSettings
-from bis.queries import visible
+from bis.queries import listed, visible
 from bis.schema_org.graph import as_script, graph
 from bis.schema_org.subject import Subject
 from bis.share.pictures import picture_of
@@ -22,11 +23,16 @@ from bis.typography import typeset
 
 register = template.Library()
 
+LINKS_OR_EMBEDS = re.compile("<(?:a|embed)")
+
 
 @register.simple_tag(takes_context=True)
 def prose(context, text):
     """Show a text as readers see it: figures filled in, no-break spaces in place."""
-    html = expand_db_html(text.source) if isinstance(text, RichText) else conditional_escape(text)
+    if isinstance(text, RichText):
+        html = expand_db_html(text.source) if LINKS_OR_EMBEDS.search(text.source) else text.source
+    else:
+        html = conditional_escape(text)
     return typeset(render_figures(html, context["figures"]))
 
 
@@ -86,13 +92,6 @@ def moment(when):
     }
 
 
-@register.simple_tag(takes_context=True)
-def in_section(context, page):
-    """Whether the page being shown is `page` or lies below it."""
-    current = context.get("page")
-    return current is not None and current.path.startswith(page.path)
-
-
 @register.simple_tag
 def breadcrumbs(page):
     return linking.crumbs(page)
@@ -126,6 +125,12 @@ def language_choices(page):
     return linking.language_choices(page)
 
 
+@register.simple_tag
+def public_versions(choices):
+    """The pages that the switcher leads to as versions of the page itself."""
+    return [choice.page for choice in choices if choice.is_translation]
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context, **changes):
     """The query string of this request with some parameters changed, `page` dropped unless given."""
@@ -146,7 +151,7 @@ def related_pages(model_label, page, count=3):
     """The newest visible pages of a type that are about the pillar of a programme page, in its language."""
     model = apps.get_model(model_label)
     pages = model.objects.filter(locale=page.locale_id, **{page.pillar: True})
-    return visible(pages).defer_streamfields().order_by("-date", "-path")[:count]
+    return listed(pages).order_by("-date", "-path")[:count]
 
 
 @register.filter
