@@ -422,3 +422,16 @@ def test_there_is_a_role_for_each_language_of_the_site(roles):
     for role in StaffRole.objects.all():
         places = role.group.page_permissions.values_list("page__locale__language_code", flat=True)
         assert set(places) == set(Locale.objects.values_list("language_code", flat=True))
+
+
+def test_nobody_puts_the_original_in_a_translations_place(log_in, get_page):
+    """An alias would show readers of English the Polish page, at once and without approval."""
+    page = get_page(NEWS).get_translation(english())
+    title, address = page.title, reverse("wagtail_localize:convert_to_alias", args=[page.pk])
+    for key in ROLES:
+        editor = log_in(key)
+        assert address not in editor.client.get(edit_address(page)).content.decode()
+        editor.post(address, {})
+        page.refresh_from_db()
+        assert (page.alias_of, page.title) == (None, title), key
+    assert Translation.objects.filter(source__object_id=page.translation_key).exists()

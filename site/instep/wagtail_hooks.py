@@ -13,6 +13,7 @@ from instep.desk.nudges import nudge
 from instep.desk.take_in_views import restart_asked
 from instep.desk.urls import urlpatterns as desk_urls
 from instep.readers import may_see
+from instep.views.alias import refuse_alias
 from instep.views.explorer import InStepPageViewSet
 from instep.views.gate import gate
 from instep.views.home import InStepPanel
@@ -65,7 +66,14 @@ def safe_screens():
         path("localize/submit/page/<int:page_id>/", StartPageView.as_view()),
         path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", StartSnippetView.as_view()),
         path("localize/update/<int:translation_source_id>/", UpdateView.as_view()),
+        path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias),
     ]
+
+
+@hooks.register("construct_page_action_menu")
+def offer_no_alias(menu_items, request, context):
+    """Beside the address, which wagtail-localize would open to whoever may edit."""
+    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]
 
 
 @hooks.register("after_move_page")

@@ -17,9 +17,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def name_the_memory(context):
-    """Call the translation memory on its button by its name in the editor's language."""
+def adapt_editor(context):
+    """Call the translation memory by its name in the editor's language, and offer no alias in place of a version."""
     properties = json.loads(context["props"])
+    properties["links"]["convertToAliasUrl"] = None
     translator = get_machine_translator()
     if properties["machineTranslator"] and isinstance(translator, TranslationMemory):
         properties["machineTranslator"]["name"] = translator.label
