@@ -57,6 +57,12 @@ class FiguresBlock(blocks.StructBlock):
         preview_value = staticmethod(examples.figures)
 
 
+def in_the_editors_words(image):
+    """Give Wagtail's image block the label that it has in English only, and its description as what a fold says."""
+    image.child_blocks["image"].label = _("Image")
+    image.meta.label_format = "{alt_text}"
+
+
 class ImageWithCaptionBlock(blocks.StructBlock):
     image = ImageBlock(label=_("image"))
     caption = FigureTextBlock(label=_("caption"), required=False, rows=1)
@@ -66,6 +72,11 @@ class ImageWithCaptionBlock(blocks.StructBlock):
         label = _("Image")
         description = _("A picture with its description for people who cannot see it.")
         preview_value = staticmethod(examples.image)
+        label_format = "{caption}"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_the_editors_words(self.child_blocks["image"])
 
 
 class FilmValue(blocks.StructValue):
@@ -124,6 +135,10 @@ class FundingBlock(blocks.StructBlock):
         description = _("Who pays for the task, how much and when, with their logos.")
         value_class = FundingValue
         preview_value = {"funder": "Gmina Miejska Kraków", "amount": 115000, "currency": "PLN", "first_year": 2026}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_the_editors_words(self.child_blocks["logos"].child_block)
 
     def clean(self, value):
         value = super().clean(value)

@@ -120,7 +120,7 @@ class Loader:
         page.show_in_menus = entry.get("in_menu", False)
         parent = self._page(entry["parent"]) if entry.get("parent") else Page.get_first_root_node()
         parent.add_child(instance=page)
-        page.save_revision().publish()
+        page.save_revision(log_action=True).publish()  # so that the history can bring this version back
         return page
 
     def _instance(self, model, entry, language, key):

@@ -174,6 +174,10 @@ ADMIN = (
     _("Locked by"),
     _("Anyone"),
     # translated wrongly
+    _("%(label)s and Publish"),
+    _("Cancel workflow "),
+    _("Page '%(page_title)s' has been submitted for moderation."),
+    _("Page '%(page_title)s' has been updated."),
     _("Locale: "),
     _("Locking: "),
     _("Page visibility: "),
@@ -437,6 +441,10 @@ IMAGES = (
 
 # wagtail
 CORE = (
+    _("Approve"),
+    _("Approve with comment"),
+    _("Request changes"),
+    _("The page title as you'd like it to be seen by the public"),
     _("Wagtail API v3"),
     _("- Select an option -"),
     _("Date cannot be in the future."),

@@ -129,6 +129,7 @@ class StaffViewSet(UserViewSet):
     edit_view_class = ColleagueView
     delete_view_class = RemoveView
     create_template_name = "access/invite.html"
+    edit_template_name = "access/colleague.html"
 
     def get_form_class(self, for_update=False):
         return ColleagueForm if for_update else InvitationForm
