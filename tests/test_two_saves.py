@@ -47,3 +47,25 @@ def test_the_saving_that_goes_by_itself_gets_an_answer_it_understands(editor, ad
     response = editor.client.post(address, written(editor, address), headers={"accept": "application/json"})
     assert response.status_code == 400
     assert response.json()["error_code"] == "validation_error"
+
+
+def test_a_form_whose_first_answer_was_lost_is_saved_into_the_page_that_it_made(editor, address):
+    form = {**written(editor, address), "csrfmiddlewaretoken": "of this form"}
+    saved = editor.client.post(address, form, headers={"Accept": "application/json"}).json()
+    again = {**form, "summary": "W niedzielę."}
+    repeated = editor.client.post(address, again, headers={"Accept": "application/json"}).json()
+    assert (repeated["success"], repeated["pk"], repeated["url"]) == (True, saved["pk"], saved["url"])
+    response = editor.post(address, {**again, "summary": "W poniedziałek.", "action-publish": "1"})
+    assert response.status_code == 302
+    page = NewsPage.objects.get(title=TITLE)
+    assert (page.pk, page.live, page.summary) == (saved["pk"], True, "W poniedziałek.")
+    assert page.slug == "kiermasz"
+
+
+def test_another_form_with_the_same_address_is_refused_as_before(editor, address):
+    form = written(editor, address)
+    editor.client.post(address, {**form, "csrfmiddlewaretoken": "of one form"})
+    again = {**form, "csrfmiddlewaretoken": "of another", "summary": "Inny."}
+    response = editor.client.post(address, again)
+    assert response.status_code == 200
+    assert NewsPage.objects.get(title=TITLE).get_latest_revision_as_object().summary == "W sobotę."

@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from bis import accounts, editing  # noqa: F401 (their hooks register themselves)
+from bis import accounts, editing, resaving  # noqa: F401 (their hooks register themselves)
 from bis.access import hooks as access_hooks  # noqa: F401 (hooks register themselves)
 from bis.addresses import reports as address_reports
 from bis.bin import doors  # noqa: F401 (its hooks register themselves)
