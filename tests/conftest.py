@@ -102,8 +102,9 @@ def pytest_collection_modifyitems(config, items):
     `pytest -m browser` would load the content into the database that the settings name.
     """
     if connections["default"].vendor == "postgresql":
-        # A browser is the slowest way to read a page, and the pages are the same; that is tested without one.
-        on_one_database = {"site_server", "guide_server"}
+        # A browser is the slowest way to read a page, and the pages are the same; that is tested without one. So is
+        # each step of the stories of staff.
+        on_one_database = {"site_server", "guide_server", "staff_server"}
         browsing = [item for item in items if item.get_closest_marker("browser")]
         reading = [item for item in browsing if on_one_database.intersection(item.fixturenames)]
         config.hook.pytest_deselected(items=reading)

@@ -17,8 +17,40 @@ from django.conf import settings
 # Names, and words that Polish writes as English does.
 SAME = {
     *("admin", "administrator", "alias", "film", "login", "logo", "media", "minimum", "moderator", "partner", "reset"),
-    *("slug", "status", "system", "tag", "token", "import", "png", "qr", "svg", "csv", "xlsx", "pdf", "url", "id", "pin"),
-    *("ctrl", "alt", "shift", "kb", "mb", "gb", "dd", "mm", "xml", "wagtail", "aegis", "freeotp", "google", "authenticator", "totp"),
+    *(
+        "slug",
+        "status",
+        "system",
+        "tag",
+        "token",
+        "import",
+        "png",
+        "qr",
+        "svg",
+        "csv",
+        "xlsx",
+        "pdf",
+        "url",
+        "id",
+        "pin",
+    ),
+    *(
+        "ctrl",
+        "alt",
+        "shift",
+        "kb",
+        "mb",
+        "gb",
+        "dd",
+        "mm",
+        "xml",
+        "wagtail",
+        "aegis",
+        "freeotp",
+        "google",
+        "authenticator",
+        "totp",
+    ),
 }
 WORD = re.compile(r"[^\W\d_]+")
 MARKUP = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&\w+;|https?://\S+")

@@ -58,8 +58,8 @@ class Person:
         target.click()
 
     def follow(self, target):
-        """Click on what leads to another screen."""
-        with self.page.expect_navigation():
+        """Click on what leads to another screen. (Wagtail changes the address also where the screen stays.)"""
+        with self.page.expect_event("load"):
             self.click(target)
         self.look()
 
@@ -111,7 +111,7 @@ class Story:
 
     def _page(self):
         context = self.browser.new_context(viewport=WIDE, reduced_motion="reduce", locale="pl")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         self.stack.callback(context.close)
         return context.new_page()
 

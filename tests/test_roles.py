@@ -1,5 +1,7 @@
 """What each role may do and may not, tried through the admin's own addresses."""
 
+from types import SimpleNamespace as Namespace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -398,6 +400,22 @@ def test_a_translation_goes_from_the_translator_through_one_approval(log_in, get
     assert version.title == "Fourteen years"
     assert StringTranslation.objects.filter(data="Late idea").count() == 0
     assert "in_step" in {pair.state for pair in states([page.translation_key])}
+
+
+def test_an_address_left_to_the_title_does_not_hinder_a_submission(log_in, get_page):
+    page = Scene(get_page).untranslated
+    translator = log_in(T)
+    start_translation(translator, Namespace(untranslated=page))
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    write(page)
+    address = StringTranslation.objects.filter(context__path="slug", context__object_id=page.translation_key)
+    address.delete()
+    edit, submit = edit_address(page.get_translation(english())), reverse("instep_submit", args=[translation.pk])
+    assert translator.get(edit).select_one(f'form[action="{submit}"]')
+    translator.post(submit, {})
+    submitted = WorkflowState.objects.get().current_task_state.revision.as_object()
+    assert submitted.locale == english()
+    assert address.all().exists(), "it was made"
 
 
 def test_a_submission_is_sent_back_or_taken_back(log_in, get_page):

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from bis.resaving import in_turn
+
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 STAFF_PREFIXES = ("/admin/", "/documents/")
+ADD_PAGE = "/admin/pages/add/"
 
 
 class ResponseHeadersMiddleware:
@@ -89,12 +92,16 @@ class TwoSavesMiddleware:
 
     Wagtail's editor saves by itself while somebody types. If that is still under way when they press a button, the
     server makes the page for one of the two and has no place left for the other, which would end in an error page.
+    One form takes turns with itself (bis.resaving); what is left is a page that is open in two windows.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.method == "POST" and request.path_info.startswith(ADD_PAGE):
+            with in_turn(request):
+                return self.get_response(request)
         return self.get_response(request)
 
     def process_exception(self, request, exception):

@@ -1,12 +1,14 @@
 """A form for a new page that is sent twice makes one page.
 
-Wagtail's editor saves by itself while somebody types. If the answer gets lost, because they typed on or the connection
-was slow, their browser sends the form of the new page again. Without this the second sending is refused, since its
-address is in use already: by the page that it is itself.
+Wagtail's editor saves by itself while somebody types. If they press a button meanwhile, or the answer gets lost, their
+browser sends the form of the new page again. Without this the second sending is refused, since its address is in use
+already: by the page that it is itself.
 """
 
 import hashlib
 import json
+import time
+from contextlib import contextmanager
 
 from django.core.cache import caches
 from django.http import JsonResponse
@@ -15,6 +17,7 @@ from wagtail import hooks
 from wagtail.admin.utils import set_query_params
 from wagtail.models import Page
 
+PATIENCE = 10
 KEPT = 12 * 60 * 60  # as long as a session may last
 FORM = "csrfmiddlewaretoken"  # differs each time a form is shown, and stays the same however often it is sent
 
@@ -22,6 +25,18 @@ FORM = "csrfmiddlewaretoken"  # differs each time a form is shown, and stays the
 def _key(request):
     sent = request.POST.get(FORM, "")
     return sent and "new-page-" + hashlib.sha256(f"{request.user.pk} {sent}".encode()).hexdigest()
+
+
+@contextmanager
+def in_turn(request):
+    """Let a form be dealt with once its earlier sending has been, so that it is known which page that made."""
+    key, until = f"{_key(request)}-turn", time.monotonic() + PATIENCE
+    while not caches["access"].add(key, True, 3 * PATIENCE) and time.monotonic() < until:
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        caches["access"].delete(key)
 
 
 @hooks.register("after_create_page")

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # Wagtail uses its words; without it they are English
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",

@@ -22,6 +22,13 @@ def advice(page):
 
 
 @register.simple_tag
+def sent_back(page):
+    """The answer to a page that came back from approval; None for any other."""
+    state = page.current_workflow_state if isinstance(page, BasePage) and page.pk else None
+    return state.current_task_state if state and state.status == state.STATUS_NEEDS_CHANGES else None
+
+
+@register.simple_tag
 def counted_fields():
     """The fields whose length matters elsewhere: name, and how much is shown there."""
     return [

@@ -30,6 +30,7 @@ def panel_for(request, translation, instance):
         "translation": translation,
         "instance": instance,
         "fragments": fragments,
+        "words_wait": any(not fragment.is_address for fragment in fragments),  # the address is made from the title
         "since": record and record.behind_since,
         "diverged": diverged,
         "approval": approval,
