@@ -1,6 +1,7 @@
 """The way in as staff walk it: log-in, second factor, sessions, invitations, forgotten passwords, and what is noted."""
 
 import datetime
+import io
 import time
 
 import pytest
@@ -16,11 +17,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from bis.access import mail as access_mail
 from bis.access import sessions
+from bis.timer import JOBS
 from tests.access import PASSWORD, code, enter_password, give_totp, link_in, log_in
 
 pytestmark = pytest.mark.django_db
@@ -240,8 +243,27 @@ def test_sensitive_changes_ask_again_who_it_is(boss_client, boss, monkeypatch):
     ):
         location = boss_client.get(address)["Location"]
         assert location.startswith((reverse("account_reauthenticate"), reverse("mfa_reauthenticate"))), address
+    bulk = (
+        reverse("wagtail_bulk_action", args=["auth", "user", "set_active_state"]) + f"?id={colleague.pk}&next={USERS}"
+    )
+    asked = boss_client.post(bulk, {"mark_as_active": "False"})["Location"]
+    assert asked.startswith((reverse("account_reauthenticate"), reverse("mfa_reauthenticate")))
+    assert get_user_model().objects.get(pk=colleague.pk).is_active
     boss_client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": USERS})
     assert boss_client.get(reverse("mfa_add_webauthn")).status_code == 200
+    boss_client.post(bulk, {"mark_as_active": "False"})
+    assert not get_user_model().objects.get(pk=colleague.pk).is_active
+
+
+def test_what_was_noted_about_the_way_in_is_kept_for_a_year_and_the_rest_for_good(boss):
+    old, recent = (timezone.now() - datetime.timedelta(days=days) for days in (366, 364))
+    for action, moment in (("bis.login", old), ("bis.refused", recent), ("wagtail.edit", old)):
+        log(boss, action, user=boss)
+        ModelLogEntry.objects.filter(action=action).update(timestamp=moment)
+    call_command("delete_old_access_log", stdout=io.StringIO())
+    kept = set(ModelLogEntry.objects.values_list("action", flat=True))
+    assert {"bis.refused", "wagtail.edit"} <= kept and "bis.login" not in kept
+    assert any("delete_old_access_log" in job.command for job in JOBS)
 
 
 # Invitations

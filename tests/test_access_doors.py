@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, resolve, rever
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, ModelLogEntry, Page, PageViewRestriction
 
+from bis.models import StaffRole
+from bis.roles import set_up
 from tests.access import PASSWORD, code, enter_password, give_totp, log_in
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +184,36 @@ def test_a_lower_role_is_refused_and_noted(client, editor_role):
             response = method(address)
             assert (response.status_code, response.headers.get("Location")) == (302, HOME), address
         assert noted("refused", editor_role, reason="role", door=address), address
+
+
+def test_each_role_is_refused_and_noted_at_the_doors_of_a_higher_one():
+    set_up()
+    accounts = [
+        reverse("wagtailusers_users:index"),
+        reverse("wagtailusers_users:add"),
+        reverse("access_invite", args=[1]),
+    ]
+    closed = {
+        StaffRole.Key.EDITOR: [*accounts, reverse("bin"), reverse("wagtailadmin_reports:locked_pages")],
+        StaffRole.Key.TRANSLATOR: [*accounts, reverse("bin"), reverse("wagtailimages:add_multiple")],
+        StaffRole.Key.MODERATOR: [
+            *accounts,
+            reverse("wagtailadmin_workflows:index"),
+            reverse("wagtailredirects:index"),
+        ],
+        StaffRole.Key.ADMINISTRATOR: [reverse("wagtailsites:index"), reverse("wagtaillocales:index")],
+    }
+    for role, addresses in closed.items():
+        user, client = colleague(role), Client()
+        user.groups.add(StaffRole.objects.get(key=role).group)
+        log_in(client, user, give_totp(user))
+        assert client.get(HOME).status_code == 200
+        for address in addresses:
+            for method in (client.get, client.post):
+                response = method(address)
+                assert response.status_code in (302, 403, 404), (role, address)
+            if response.status_code != 404:
+                assert noted("refused", user, reason="role", door=address), (role, address)
 
 
 def test_nobody_without_a_role_gets_in_or_round_in_circles(client):

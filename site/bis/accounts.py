@@ -1,5 +1,6 @@
 """Who may change whose account: administrators those of everybody but superusers, whom they cannot make either."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from wagtail import hooks
@@ -15,8 +16,14 @@ def keep_superusers_to_themselves(request, user=None):
         raise PermissionDenied
 
 
+@reauthentication_required
+def freshly_logged_in(request):
+    """Go on, or ask for the log-in again, as the screens for one account do (bis.access.users)."""
+
+
 @hooks.register("before_bulk_action")
 def keep_superusers_out_of_bulk_actions(request, action_type, objects, action):
     if action.model is get_user_model():
         for user in objects:
             keep_superusers_to_themselves(request, user)
+        freshly_logged_in(request)

@@ -30,6 +30,7 @@ LOG_FORMAT              "json" for one JSON object a line; lines of text by defa
 SECOND_FACTOR    "optional" lets staff in with a password only, as long as they have set up no second factor; it is
                  required otherwise, but for development (`make run` on this machine only makes it optional)
 INVITATION_DAYS  days for which the link of an invitation holds; 7 by default
+ACCESS_LOG_DAYS  days for which it is kept who logged in, failed to or was refused; 365 by default
 """
 
 import os
@@ -173,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The way in (bis/access): a password and a second factor; allauth checks them, the wall sees that nothing goes past it.
 SECOND_FACTOR_REQUIRED = not DEBUG and os.environ.get("SECOND_FACTOR") != "optional"
 INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))
+ACCESS_LOG_DAYS = int(os.environ.get("ACCESS_LOG_DAYS", "365"))
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"

@@ -60,6 +60,7 @@ JOBS = (
     Job(("check_links",), hour=1),
     Job(("gather_misses",), hour=2, everywhere=True),
     Job(("delete_old_messages",), hour=3),
+    Job(("delete_old_access_log",), hour=3),
     Job(("clearsessions",), hour=4),
     # That something is out of step is for translators to hear of, and no failure of the job.
     Job(("instep", "--email"), hour=7, fine=(0, 1)),

@@ -4,5 +4,5 @@ from django.core.exceptions import PermissionDenied
 
 
 def refuse_alias(request, page_id):
-    """Refuse everybody: an alias shows readers the original's language, at once, and its making deletes the translation."""
+    """Refuse everybody: it would show readers the original's language, at once, and delete the translation."""
     raise PermissionDenied
