@@ -70,6 +70,8 @@ class InvitationForm(UniqueEmail, UserCreationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["username"]
+        self.fields["groups"].label = _("Roles")
+        self.fields["groups"].help_text = _("What the person may do. One is enough as a rule.")
         self.fields["email"].validators.append(MaxLengthValidator(LONGEST_USERNAME))
 
     def separate_username_field(self):

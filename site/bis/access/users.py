@@ -63,6 +63,7 @@ class StaffIndexView(IndexView):
     def columns(self):
         return [
             *super().columns,
+            Column("roles", label=gettext_lazy("Roles"), accessor=lambda user: ", ".join(map(str, user.groups.all()))),
             BooleanColumn("has_second_factor", label=gettext_lazy("Second factor")),
             Column(
                 "invitation",
@@ -72,7 +73,7 @@ class StaffIndexView(IndexView):
         ]
 
     def get_base_queryset(self):
-        return with_access(super().get_base_queryset())
+        return with_access(super().get_base_queryset()).prefetch_related("groups")
 
     def get_list_more_buttons(self, instance):
         return [*super().get_list_more_buttons(instance), *buttons_for(instance, self.request.user)]
@@ -93,6 +94,9 @@ class InviteView(OnlyAdministratorsMakeAdministrators, CreateView):
     page_title = gettext_lazy("Invite a colleague")
     submit_button_label = gettext_lazy("Send the invitation")
     success_message = None
+
+    def get_page_subtitle(self):
+        return self.page_title
 
     def save_instance(self):
         user = super().save_instance()
