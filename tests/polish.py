@@ -62,7 +62,7 @@ READ = """() => {
     // A button of the calendar that nothing ever shows, and a count that is hidden until there is one.
     const never = ".xdsoft_save_selected, .w-side-panel-toggle__counter[hidden]";
     const said = ["placeholder", "aria-label", "aria-description", "aria-roledescription", "title", "alt", "label"];
-    said.push("data-w-tooltip-content-value", "data-tippy-content", "data-w-sync-name-value");
+    said.push("data-w-tooltip-content-value", "data-tippy-content");
     const found = new Set();
     const note = (text) => { if (text && /\\p{L}{2}/u.test(text)) found.add(text.replace(/\\s+/g, " ").trim()); };
     const read = (node) => {
