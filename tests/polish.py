@@ -36,6 +36,8 @@ SAME = {
     ),
     *(
         "ctrl",
+        "offline",
+        "meta",
         "alt",
         "shift",
         "kb",
@@ -53,6 +55,7 @@ SAME = {
     ),
 }
 WORD = re.compile(r"[^\W\d_]+")
+CUT = re.compile(r"(?<=.{30})\w+…$")  # the last word of a text that was cut to fit
 MARKUP = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&\w+;|https?://\S+")
 
 # Everything on a screen that is said to somebody: texts, also those that are not shown yet, and what stands in
@@ -143,6 +146,7 @@ class English:
 
     def words_in(self, text):
         """The English words of a text; all of its words if it is an English message."""
+        text = CUT.sub("", text)
         if text in self.data:
             return set()
         if text.casefold() in self.messages:
