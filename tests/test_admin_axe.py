@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 # What Wagtail 8 and wagtail-localize 1.14 get wrong in their own markup, by the rule of axe-core and where.
 THEIRS = {
     "aria-input-field-name": ".public-DraftEditor-content",  # the editor for formatted text has no name
-    "label": "[name$=-value], .js-translation-editor [type=file]",  # a block of one field, named by a heading
+    "label": "[name$=-value], .js-translation-editor [type=file]",  # named by a heading, for the eye only
     "label-title-only": "[name$=-value]",  # the same, with a help text
     "scrollable-region-focusable": ".w-minimap__list",
     "color-contrast": ".js-translation-editor *, .page-status-tag, .w-minimap__collapse-all",  # grey on grey

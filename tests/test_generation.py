@@ -109,9 +109,10 @@ def test_kept_values_are_read_once_in_a_generation_and_language(keeping, monkeyp
         calls.append(name)
         return len(calls)
 
-    assert (value("a"), value("a"), value("b")) == (1, 1, 2)
-    generation.begin()
-    assert value("a") == 3
+    with translation.override("pl"):
+        assert (value("a"), value("a"), value("b")) == (1, 1, 2)
+        generation.begin()
+        assert value("a") == 3
     with translation.override("en"):
         assert (value("a"), value("a")) == (4, 4)
     monkeypatch.undo()
