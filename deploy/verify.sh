@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 command -v nginx >/dev/null || bash packages.sh nginx "Checking deploy/nginx needs nginx"
+[ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] ||
+    bash packages.sh libnginx-mod-http-brotli-static "Checking deploy/nginx needs nginx's module for brotli"
 command -v caddy >/dev/null || bash packages.sh caddy "Checking deploy/caddy needs Caddy"
 command -v systemd-analyze >/dev/null || bash packages.sh systemd "Checking deploy/systemd needs systemd-analyze"
 
@@ -33,8 +35,9 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj "/CN=$domain" \
     -keyout "$place/key.pem" -out "$place/cert.pem" 2>/dev/null
 sed -e "s#/etc/letsencrypt/live/$domain/fullchain.pem#$place/cert.pem#" \
     -e "s#/etc/letsencrypt/live/$domain/privkey.pem#$place/key.pem#" \
-    -e "s#/var/log/nginx/#$place/#" nginx/bis.conf >"$place/bis.conf"
+    -e "s#/var/log/nginx/#$place/#" -e "s#/etc/nginx/bis-page#$PWD/nginx/bis-page#" nginx/bis.conf >"$place/bis.conf"
 cat >"$place/nginx.conf" <<CONF
+include /etc/nginx/modules-enabled/*.conf;
 pid $place/nginx.pid;
 error_log stderr;
 events {}

@@ -8,6 +8,10 @@ command -v chromium >/dev/null || bash deploy/packages.sh chromium "The browser 
 command -v java >/dev/null || bash deploy/packages.sh default-jre-headless "The HTML checker needs Java"
 command -v msgfmt >/dev/null || bash deploy/packages.sh gettext "The message catalogues need gettext"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || bash deploy/packages.sh postgresql "The tests need a PostgreSQL server"
+command -v nginx >/dev/null || bash deploy/packages.sh nginx "The tests of deploy/nginx need nginx"
+[ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] ||
+    bash deploy/packages.sh libnginx-mod-http-brotli-static "The tests of deploy/nginx need its module for brotli"
+command -v caddy >/dev/null || bash deploy/packages.sh caddy "The tests of deploy/caddy need Caddy"
 bash tests/tools.sh
 
 export SECRET_KEY=tests-only

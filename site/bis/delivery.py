@@ -22,6 +22,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from bis import generation
+from bis.page_folder import PageFolder
 from bis.page_store import Address, FinishedPage, PageStore
 from bis.warming import Warming
 
@@ -70,6 +71,7 @@ class Delivery:
     def __init__(self, application, store=None):
         self.application = application
         self.store = store or PageStore(settings.PAGE_STORE / release(), MOST_IN_MEMORY, MOST_FILES)
+        self.folder = PageFolder(settings.PAGE_FOLDER, self.store.folder.name)
         self.session = settings.SESSION_COOKIE_NAME + "="
         self.hosts = set()
         self.number, self.passing = None, set()  # addresses that are known not to be kept in this generation
@@ -160,6 +162,7 @@ class Delivery:
         number = generation.current()
         old = self.store.get(address, number)
         if old is not None and old.generation == number:
+            self.folder.put(old)
             return old  # somebody else has made it while we waited
         answer = Answer(self.application, anonymous(address))
         if answer.status >= 500 and old is not None:
@@ -173,6 +176,7 @@ class Delivery:
         address = address._replace(query=filtered(address.query, answer.parameters))
         page = FinishedPage.of(address, number, answer.parameters, answer.kept_headers, answer.body)
         self.store.put(page)
+        self.folder.put(page)
         return page
 
 

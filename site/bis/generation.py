@@ -8,6 +8,7 @@ system, costing a millionth of a second, and no database has to answer for it.
 """
 
 import functools
+import logging
 import os
 import time
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import get_language
 
+logger = logging.getLogger(__name__)
 FILE = settings.DATA_DIR / "generation"
+CURRENT = "current"  # what leads to the files of the present generation, see bis.page_folder
 
 
 def current():
@@ -37,6 +40,19 @@ def begin():
     number = max(time.time_ns(), current() + 1)
     FILE.touch(exist_ok=True)
     os.utime(FILE, ns=(number, number))
+    withdraw_files()
+
+
+def withdraw_files():
+    """Have a web server send no file any more until it is led to those of another generation.
+
+    It asks us meanwhile. Taking a link away works on a full disk, too.
+    """
+    if settings.PAGE_FOLDER:
+        try:
+            (settings.PAGE_FOLDER / CURRENT).unlink(missing_ok=True)
+        except OSError:
+            logger.exception("The web server may go on sending old pages from %s.", settings.PAGE_FOLDER)
 
 
 def begin_after_commit():

@@ -10,6 +10,7 @@ DATA_DIR        folder for the database, media and collected static files; var/ 
 STATIC_ROOT     folder of the collected static files, if elsewhere
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
 SHARED_CACHE_SECONDS  how long a shared cache in front, which is told of changes, may keep a page; 0 by default
+PAGE_FOLDER     folder for finished pages as files, which nginx or Caddy send without asking us; none by default
 DEBUG           1 for development only
 EMAIL_URL       smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps://; mails go to DATA_DIR/mail without it
 EMAIL_FROM      sender of mails; bis@ and the host of SITE_URL by default
@@ -274,6 +275,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms are large
 
 # Finished pages (bis.delivery). Everything shown is kept for one generation, so there is nothing to set but the place.
 PAGE_STORE = DATA_DIR / "pages"
+PAGE_FOLDER = Path(os.environ["PAGE_FOLDER"]) if os.environ.get("PAGE_FOLDER") else None
 SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS", "0"))
 
 # Mail. A folder takes it until a server is named, so that the contact form works at once.

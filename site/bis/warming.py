@@ -3,6 +3,7 @@
 One thread in each process looks about five times a second. Which of the processes does the work a lock decides.
 """
 
+import contextlib
 import datetime
 import logging
 import threading
@@ -19,6 +20,7 @@ from bis.page_store import Address
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.2  # seconds
+PAUSE, LONGEST_PAUSE = 2.5, 60  # seconds, doubled as long as pages cannot be made
 AFFECTED, SWEPT = "affected", "swept"
 
 
@@ -49,8 +51,9 @@ class Warming(threading.Thread):
 
     def __init__(self, delivery):
         super().__init__(name="warming", daemon=True)
-        self.delivery, self.store = delivery, delivery.store
+        self.delivery, self.store, self.folder = delivery, delivery.store, delivery.folder
         self.done = None
+        self.pause, self.rests_for, self.rest_until = PAUSE, None, 0
         self.change_due, self.change_known_for = None, None
 
     def run(self):
@@ -66,6 +69,7 @@ class Warming(threading.Thread):
 
     def look(self):
         number = generation.current()
+        self.folder.follow(number)
         if self.change_known_for != number:
             self.change_due, self.change_known_for = next_change(), number
         if time.time() >= self.change_due:
@@ -73,13 +77,15 @@ class Warming(threading.Thread):
                 if mine and generation.current() == number:
                     generation.begin()
             return
-        if self.done == number:
+        if self.done == number or (self.rests_for == number and time.monotonic() < self.rest_until):
             return
         with self.store.locked("sweep", wait=False) as mine:
             if mine:
-                if self.swept() != number:
-                    self.sweep(number)
-                self.done = number
+                if self.swept() == number and self.folder.is_complete(number) or self.sweep(number):
+                    self.done, self.pause = number, PAUSE
+                elif generation.current() == number:
+                    self.pause, self.rests_for = min(self.pause * 2, LONGEST_PAUSE), number
+                    self.rest_until = time.monotonic() + self.pause
 
     def swept(self):
         try:
@@ -88,14 +94,22 @@ class Warming(threading.Thread):
             return None
 
     def sweep(self, number):
-        """Make all kept pages anew, those that the change affects first; stops where another change comes."""
+        """Make all kept pages anew, those that the change affects first; return whether all were made.
+
+        Stops where another change comes.
+        """
         affected = self.take_affected()
-        addresses = list(self.store.addresses())
+        addresses, all_made = list(self.store.addresses()), True
         for address in sorted(addresses, key=lambda address: address.path not in affected):
             if generation.current() != number:
-                return
-            self.delivery.rebuild(address)
-        (self.store.folder / SWEPT).write_text(str(number))
+                return False
+            page = self.delivery.rebuild(address)
+            all_made = all_made and (page is None or page.generation == number)
+        if all_made:
+            with contextlib.suppress(OSError):  # a full disk
+                (self.store.folder / SWEPT).write_text(str(number))
+            self.folder.complete(number)
+        return all_made
 
     def take_affected(self):
         """The paths that the last changes affect; pages among them that nobody has asked for yet are made now."""
