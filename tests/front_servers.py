@@ -41,6 +41,12 @@ def self_signed(place):
     subprocess.run(command, check=True, capture_output=True)
 
 
+def without_tls(text):
+    """The same configuration on a plain connection, for measurements of everything else."""
+    text = re.sub(r"(listen [^;]*?) ssl( http2)?", r"\1", text)
+    return re.sub(r"\n *ssl_[^\n]*", "", text)
+
+
 def nginx_command(place, port, site_ports, folder):
     text = (DEPLOY / "nginx" / "bis.conf").read_text()
     (place / "bis-page.conf").write_text((DEPLOY / "nginx" / "bis-page.conf").read_text())
@@ -85,18 +91,23 @@ COMMANDS = {"nginx": nginx_command, "caddy": caddy_command}
 
 
 class FrontServer:
-    """A web server in front of the site's processes at `site_ports`, with the finished pages in `folder`."""
+    """A web server in front of the site's processes at `site_ports`, with the finished pages in `folder`.
 
-    def __init__(self, kind, place, site_ports, folder):
+    Without `tls` (nginx only) it takes plain connections.
+    """
+
+    def __init__(self, kind, place, site_ports, folder, tls=True):
         self.place, self.port = Path(place), free_port()
         self.place.mkdir(parents=True, exist_ok=True)
         self_signed(self.place)
         command = COMMANDS[kind](self.place, self.port, site_ports, folder)
         homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.place))
+        if not tls:
+            file = self.place / "bis.conf"
+            file.write_text(without_tls(file.read_text()))
         with open(self.place / "out.log", "w") as log:
             self.process = subprocess.Popen(command, env={**os.environ, **homes}, stdout=log, stderr=log)
-        self.trust = ssl.create_default_context(cafile=self.place / "cert.pem")
-        self.trust.check_hostname = False
+        self.trust = ssl.create_default_context(cafile=self.place / "cert.pem") if tls else None
         patience = time.monotonic() + 20
         while time.monotonic() < patience and self.process.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
@@ -110,7 +121,7 @@ class FrontServer:
         """The status, headers and body of an answer; redirects are not followed."""
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=20)
         connection = http.client.HTTPConnection(DOMAIN)
-        connection.sock = self.trust.wrap_socket(plain, server_hostname=DOMAIN)
+        connection.sock = self.trust.wrap_socket(plain, server_hostname=DOMAIN) if self.trust else plain
         with contextlib.closing(connection):
             connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
             response = connection.getresponse()
