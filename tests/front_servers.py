@@ -50,9 +50,9 @@ def without_tls(text):
 def nginx_command(place, port, site_ports, folder):
     text = (DEPLOY / "nginx" / "bis.conf").read_text()
     (place / "bis-page.conf").write_text((DEPLOY / "nginx" / "bis-page.conf").read_text())
-    servers = "".join(f"server 127.0.0.1:{site_port};" for site_port in site_ports)
+    servers = "".join(f"server 127.0.0.1:{site_port} max_fails=0;" for site_port in site_ports)
     for old, new in {
-        r"server 127\.0\.0\.1:8000;": servers,
+        r"server 127\.0\.0\.1:8000 max_fails=0;": servers,
         r"listen \[::\]:.*\n": "\n",
         r"listen 443": f"listen 127.0.0.1:{port}",
         r"listen 80 ": f"listen 127.0.0.1:{free_port()} ",

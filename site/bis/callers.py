@@ -1,13 +1,19 @@
 """Who asks, without keeping who it was, and how often."""
 
 import ipaddress
+import logging
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+from bis.locks import alone_on_this_machine
+
+logger = logging.getLogger(__name__)
 
 NETWORK_OF_A_HOUSEHOLD = 64  # bits; an IPv6 connection has 2**64 addresses to choose from
 
@@ -52,14 +58,32 @@ class Allowance:
 def count_request(request, purpose, limit, window):
     """Count a request of this caller and say what that leaves of so many in each window of so many seconds.
 
-    The count is kept in the cache only, until its window ends: reading writes nothing to the database.
+    The count is kept until its window ends, and not in the database, which reading does not write to.
     """
     now = time.time()
     reset = window - int(now) % window
     key = f"{purpose}:{int(now) // window}:{caller(request, purpose)}"
-    cache.add(key, 0, timeout=reset)
+    return Allowance(limit, window, limit - _count(key, reset), reset)
+
+
+def _count(key, seconds):
+    """One more for a key: together with all machines, or else all processes of this one, or at least this process."""
+    if settings.REDIS_URL:
+        try:
+            return _added(caches["shared"], key, seconds)
+        except RedisError as error:
+            logger.warning("Requests are counted by each machine for itself: %s", error)
     try:
-        count = cache.incr(key)
+        # The files of Django's cache know no adding in one step.
+        with alone_on_this_machine("counts"):
+            return _added(caches["counts"], key, seconds)
+    except OSError:  # a full disk
+        return _added(cache, key, seconds)
+
+
+def _added(counts, key, seconds):
+    counts.add(key, 0, timeout=seconds)
+    try:
+        return counts.incr(key)
     except ValueError:  # the cache was full or the window has just ended
-        count = 1
-    return Allowance(limit, window, limit - count, reset)
+        return 1

@@ -4,7 +4,8 @@ Whatever is kept from one request to the next is kept for one generation: whole 
 shows (`kept`). So there is no list of what to throw away when, and nothing to forget in it.
 
 The number is the time stamp of a file, so that every process of the machine sees a change with one look at the file
-system, costing a millionth of a second, and no database has to answer for it.
+system, costing a millionth of a second, and no database has to answer for it. Several machines tell each other
+(bis.neighbours).
 """
 
 import functools
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import get_language
+
+from bis import neighbours
 
 logger = logging.getLogger(__name__)
 FILE = settings.DATA_DIR / "generation"
@@ -36,7 +39,16 @@ def age():
 
 
 def begin():
-    """Begin a new generation. The number differs from the last one even where the clock stands still or goes back."""
+    """Begin a new generation, here and on all other machines."""
+    begin_here()
+    neighbours.announce()
+
+
+def begin_here():
+    """Begin a new generation on this machine.
+
+    The number differs from the last one even where the clock stands still or goes back.
+    """
     number = max(time.time_ns(), current() + 1)
     FILE.touch(exist_ok=True)
     os.utime(FILE, ns=(number, number))

@@ -11,6 +11,14 @@ OURS = 0x424953  # "BIS"; any number under which no other application locks in t
 
 
 @contextmanager
+def alone_on_this_machine(name):
+    """Wait until no other thread of this machine is here under the same name."""
+    with open(settings.DATA_DIR / f"{name}.lock", "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def alone(name):
     """Whether this process has the lock of that name; the system takes it away from a process that died.
 

@@ -6,6 +6,7 @@ SECRET_KEY      required, any long random string
 SITE_URL        public address; https:// switches on HSTS, redirects and secure cookies
 ALLOWED_HOSTS   further host names, separated by commas
 DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by default
+REDIS_URL       redis://… or rediss://…, where several machines serve the site together
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
@@ -151,15 +152,34 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-# Counts of attempts to enter have to be seen by all processes; everything else is quickest within each.
+else:
+    # A server that does not even refuse must not hold up readers; TCP itself would wait for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# Counts of attempts to enter have to be seen by all processes of all machines; counts of requests by all processes of a
+# machine, without a write to the database; everything else is quickest within each process.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "counts",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
     "access": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "access_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+# Several machines tell each other of changes, and count requests together, through Redis. All goes on without it, each
+# machine for itself.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    CACHES["shared"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "bis",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

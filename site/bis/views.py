@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from bis import outage
 from bis.addresses import misses
 from bis.addresses.guesses import counterparts, suggestions, taken_apart
 from bis.addresses.places import page_at
@@ -66,8 +67,14 @@ def too_many_requests(request, retry_after):
     return response
 
 
-@problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
 def server_error(request):
+    """What failed may be what passes by itself; everything else is a fault."""
+    reason = outage.cause()
+    return outage.unavailable(request, reason) if reason else fault(request)
+
+
+@problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
+def fault(request):
     """Answer where something has broken: without a database, a session or a translation that might be what broke."""
     try:
         stylesheet = static("bis/bis.css")

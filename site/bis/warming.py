@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from redis.exceptions import RedisError
 from wagtail import hooks
 
-from bis import generation
+from bis import generation, neighbours
 from bis.page_store import Address
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.2  # seconds
+WITHOUT_NEIGHBOURS = 1  # seconds until Redis is looked for again
 PAUSE, LONGEST_PAUSE = 2.5, 60  # seconds, doubled as long as pages cannot be made
 AFFECTED, SWEPT = "affected", "swept"
 
@@ -54,6 +56,7 @@ class Warming(threading.Thread):
         self.delivery, self.store, self.folder = delivery, delivery.store, delivery.folder
         self.done = None
         self.pause, self.rests_for, self.rest_until = PAUSE, None, 0
+        self.neighbours_at = 0
         self.change_due, self.change_known_for = None, None
 
     def run(self):
@@ -68,6 +71,7 @@ class Warming(threading.Thread):
                 connections.close_all()
 
     def look(self):
+        self.look_at_neighbours()
         number = generation.current()
         self.folder.follow(number)
         if self.change_known_for != number:
@@ -87,6 +91,23 @@ class Warming(threading.Thread):
                     self.pause, self.rests_for = min(self.pause * 2, LONGEST_PAUSE), number
                     self.rest_until = time.monotonic() + self.pause
 
+    def look_at_neighbours(self):
+        """Begin a new generation where another machine has begun one."""
+        if not settings.REDIS_URL or time.monotonic() < self.neighbours_at:
+            return
+        self.neighbours_at = time.monotonic() + INTERVAL
+        with self.store.locked("neighbours", wait=False) as mine:
+            if not mine:
+                return
+            try:
+                token = neighbours.news()
+                if token is not None:
+                    generation.begin_here()
+                    neighbours.know(token)
+            except (RedisError, OSError) as error:
+                logger.warning("Changes on other machines are not seen just now: %s", error)
+                self.neighbours_at += WITHOUT_NEIGHBOURS
+
     def swept(self):
         try:
             return int((self.store.folder / SWEPT).read_text())
@@ -101,6 +122,7 @@ class Warming(threading.Thread):
         affected = self.take_affected()
         addresses, all_made = list(self.store.addresses()), True
         for address in sorted(addresses, key=lambda address: address.path not in affected):
+            self.look_at_neighbours()
             if generation.current() != number:
                 return False
             page = self.delivery.rebuild(address)
