@@ -265,6 +265,32 @@ def test_the_old_page_outlives_the_database(site, application, number, fault):
     assert ask(site)[2] != old[2]
 
 
+def test_nobody_waits_for_a_page_that_another_process_is_making(site, application, number, settings):
+    settings.SHARED_CACHE_SECONDS = 600
+    _status, headers, old = ask(site)
+    assert "s-maxage" in headers["cache-control"]
+    number.move_on()
+    with site.store.rebuilding(Address("http", HOST, "/pl/")):
+        _status, headers, body = ask(site)
+        assert body == old and "age-of-page" in headers
+        assert headers["cache-control"] == "no-cache", "a shared cache must not keep it"
+    assert ask(site)[2] != old
+
+
+def test_a_publication_under_load_leaves_threads_for_others(site, application, number):
+    paths = [f"/pl/{number}/" for number in range(6)]
+    old = {path: ask(site, path)[2] for path in paths}
+    number.move_on()
+    application.delay = 0.3
+    answers = {}
+    threads = [threading.Thread(target=lambda path=path: answers.update({path: ask(site, path)[2]})) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(answers[path] != old[path] for path in paths) == delivery.MOST_MAKERS
+
+
 def test_a_page_that_is_gone_is_gone(site, application, number):
     ask(site)
     number.move_on()

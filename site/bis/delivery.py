@@ -5,15 +5,16 @@ may be kept a page says itself: Django's answer carries the names of the query p
 header of its own, which no reader sees. Everything else passes through: forms, searches, errors, redirects, private
 pages, and all requests with a session.
 
-A page of an older generation (bis.generation) is sent for at most `GRACE` seconds while one thread makes the new one;
-after that a reader waits for the new one, and gets the old one only where there can be no new one, as when the database
-is gone. The header `Age-Of-Page` then says so.
+A page of an older generation (bis.generation) is sent for `GRACE` seconds while one thread makes the new one; after that
+the first reader makes it. Others get the old one as long as somebody is making it, and everybody where there can be no
+new one, as when the database is gone. The header `Age-Of-Page` then says so.
 """
 
 import functools
 import hashlib
 import io
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlencode
@@ -29,6 +30,7 @@ from bis.warming import Warming
 PARAMETERS = "X-Page-Parameters"
 FOR_NOBODY = "bis.for_nobody"  # in the environment of a request that is not a reader's
 GRACE = 1.0  # seconds
+MOST_MAKERS = 2  # readers of a process who make an old page anew themselves; its other threads go on answering
 BROKEN = 2.0  # seconds that Django is left alone after it has failed
 PAGE_PARAMETERS = frozenset({"figure", "kind", "page", "pillar", "year"})  # all that any page heeds
 MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes, in each process
@@ -76,6 +78,7 @@ class Delivery:
         self.hosts = set()
         self.number, self.passing = None, set()  # addresses that are known not to be kept in this generation
         self.under_way = set()  # pages that a thread of this process is making
+        self.makers = threading.BoundedSemaphore(MOST_MAKERS)
         self.broken_until = 0
         self.pid = None
 
@@ -96,12 +99,14 @@ class Delivery:
         if page is None or page.generation != number:
             if page is None and address in self.passing:
                 return self.pass_on(environ, start_response)
-            if page is not None and (generation.age() < GRACE or address in self.under_way or self.is_broken()):
+            if page is None:
+                page = self.rebuild(address)
+            elif generation.age() < GRACE or address in self.under_way or self.is_broken():
                 self.rebuild_aside(address)
             else:
-                page = self.rebuild(address)
-                if page is None:
-                    return self.pass_on(environ, start_response)
+                page = self.rebuild_for_reader(address, page)
+            if page is None:
+                return self.pass_on(environ, start_response)
         return send(page, environ, start_response, page.generation != number)
 
     def start(self):
@@ -146,15 +151,26 @@ class Delivery:
             self.under_way.add(address)
             self.aside.submit(self.rebuild, address)
 
-    def rebuild(self, address):
+    def rebuild_for_reader(self, address, old):
+        """Make a page anew for a reader who could have the old one, and gets it where others are busy with pages."""
+        if not self.makers.acquire(blocking=False):
+            self.rebuild_aside(address)
+            return old
+        try:
+            return self.rebuild(address, waits=False)
+        finally:
+            self.makers.release()
+
+    def rebuild(self, address, waits=True):
         """Make the page of an address; return it, or an older one where Django fails, or None if none may be kept.
 
-        In the last case Django has to answer the reader's own request, whose query and language may matter.
+        In the last case Django has to answer the reader's own request, whose query and language may matter. Who does
+        not wait gets the older one also while another process makes the page.
         """
         self.under_way.add(address)
         try:
-            with self.store.rebuilding(address):
-                return self._rebuild(address)
+            with self.store.rebuilding(address, waits) as mine:
+                return self._rebuild(address) if mine else self.store.get(address, generation.current())
         finally:
             self.under_way.discard(address)
 
@@ -271,7 +287,8 @@ def send(page, environ, start_response, is_old=False):
     headers = [
         *page.headers,
         ("ETag", page.etags[coding]),
-        ("Cache-Control", cache_control()),
+        # A shared cache would keep an old page for as long as a new one, and nobody would tell it again.
+        ("Cache-Control", "no-cache" if is_old else cache_control()),
         ("Vary", "Accept-Encoding"),
     ]
     if is_old:

@@ -129,13 +129,15 @@ class PageStore:
             self._file(address).unlink()
 
     @contextlib.contextmanager
-    def rebuilding(self, address):
+    def rebuilding(self, address, waits=True):
         """Hold this while making the page of an address anew: no other process of this machine does so meanwhile.
+
+        Yields whether it was to be had.
 
         A few addresses share a lock; that costs them a moment, and there is nothing to clean up.
         """
-        with self.locked(f"rebuilding-{address.file_name[:2]}"):
-            yield
+        with self.locked(f"rebuilding-{address.file_name[:2]}", waits) as mine:
+            yield mine
 
     @contextlib.contextmanager
     def locked(self, name, wait=True):

@@ -135,7 +135,16 @@ class Site:
         self.place = place
         self.pages = place / "pages"
         self.pages.mkdir()
-        self.postgres, self.redis = Postgres(place / "postgres"), Redis(place / "redis")
+        self.nodes, self.stack = [], contextlib.ExitStack()
+        with contextlib.ExitStack() as stack:  # what has been started is stopped where something else does not start
+            self.begin(place, stack)
+            self.stack = stack.pop_all()
+
+    def begin(self, place, stack):
+        self.postgres = Postgres(place / "postgres")
+        stack.callback(self.postgres.stop)
+        self.redis = Redis(place / "redis")
+        stack.callback(self.redis.stop)
         self.env = {
             **os.environ,
             "SECRET_KEY": "bench",
@@ -151,10 +160,13 @@ class Site:
         first = place / "node0"
         self.manage("prepare", DATA_DIR=str(first))
         shutil.copytree(first, place / "node1")
-        self.nodes = [Node(number, self.env, place / f"node{number}") for number in range(2)]
-        for node in self.nodes:
+        for number in range(2):
+            node = Node(number, self.env, place / f"node{number}")
+            self.nodes.append(node)
+            stack.callback(node.stop)
             node.wait()
         self.front = FrontServer("nginx", place / "front", [node.port for node in self.nodes], self.pages, tls=False)
+        stack.callback(self.front.stop)
 
     def write_files(self):
         """Have the node that shares a machine with nginx write finished pages as files from now on."""
@@ -198,12 +210,7 @@ page.save_revision().publish()
         return f"after {time.monotonic() - begun:.2f} s"
 
     def stop(self):
-        self.front.stop()
-        for node in self.nodes:
-            with contextlib.suppress(ProcessLookupError):
-                node.stop()
-        self.redis.stop()
-        self.postgres.stop()
+        self.stack.close()
 
 
 def database(site, load):
