@@ -24,6 +24,8 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # A reader with an overlong query gets the site's own page in their language, so
 # lines up to 64 KB reach Django; gunicorn's built-in ceiling is 8 KB.
 message.MAX_REQUEST_LINE = limit_request_line = 65536
-max_requests = 2000
-max_requests_jitter = 200
+# Now and then a process makes way for a new one, which takes a second or two: far apart, as requests for finished pages
+# count, and not all processes at once.
+max_requests = 200_000
+max_requests_jitter = 200_000
 graceful_timeout = 20

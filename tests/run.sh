@@ -12,6 +12,8 @@ command -v nginx >/dev/null || bash deploy/packages.sh nginx "The tests of deplo
 [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] ||
     bash deploy/packages.sh libnginx-mod-http-brotli-static "The tests of deploy/nginx need its module for brotli"
 command -v caddy >/dev/null || bash deploy/packages.sh caddy "The tests of deploy/caddy need Caddy"
+command -v redis-server >/dev/null || bash deploy/packages.sh redis-server "The tests of several machines need Redis"
+command -v varnishd >/dev/null || bash deploy/packages.sh varnish "The tests of a shared cache need Varnish"
 bash tests/tools.sh
 
 export SECRET_KEY=tests-only

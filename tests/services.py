@@ -4,10 +4,11 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
-from tests.servers import free_port
+from tests.servers import ROOT, free_port
 
 
 def missing(*programs):
@@ -73,13 +74,16 @@ class Postgres(Service):
         return ["runuser", "-u", "postgres", "--", *command] if os.getuid() == 0 else list(command)
 
     def prepare(self):
-        for folder in [self.place, *self.place.parents]:
-            if folder.owner() != "root" or folder == self.place:
-                folder.chmod(folder.stat().st_mode | 0o711)
-        if os.getuid() == 0:
-            shutil.chown(self.place, "postgres")
+        self.open_to_owner()
         options = ["-U", "bis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         self.run("initdb", "-D", self.place / "data", *options)
+
+    def open_to_owner(self):
+        if os.getuid() == 0:
+            for folder in self.place.parents:
+                if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+                    folder.chmod(folder.stat().st_mode | 0o011)
+            shutil.chown(self.place, "postgres")
 
     def run(self, program, *args):
         command = self.as_owner(self.bin / program, *args)
@@ -91,6 +95,7 @@ class Postgres(Service):
         return self.as_owner(self.bin / "postgres", *data, *self.options)
 
     def start(self):
+        """Returns once it answers queries."""
         super().start()
         patience = time.monotonic() + 30
         ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
@@ -108,3 +113,35 @@ class Postgres(Service):
         """At once, as when it crashes: connections end in the middle."""
         self.run("pg_ctl", "-D", self.place / "data", "-m", "immediate", "stop")
         self.process.wait(timeout=30)
+
+
+class Standby(Postgres):
+    """A streaming replica of a server that lets the role bis in without a password."""
+
+    def __init__(self, place, primary_port):
+        self.primary_port = primary_port
+        super().__init__(place)
+
+    def prepare(self):
+        self.open_to_owner()
+        source = ["-h", "127.0.0.1", "-p", str(self.primary_port), "-U", "bis"]
+        self.run("pg_basebackup", *source, "-D", self.place / "data", "-R", "-X", "stream", "-c", "fast")
+
+    def create(self):
+        pass
+
+
+class Varnish(Service):
+    """Varnish with the configuration of deploy/, in front of a site on this machine."""
+
+    def __init__(self, place, site_port):
+        self.site_port = site_port
+        super().__init__(place)
+
+    def prepare(self):
+        text = (ROOT / "deploy" / "varnish" / "bis.vcl").read_text()
+        (self.place / "bis.vcl").write_text(text.replace('"8000"', f'"{self.site_port}"'))
+
+    def command(self):
+        place = ["-n", self.place / "work", "-f", self.place / "bis.vcl", "-s", "malloc,32m", "-j", "none"]
+        return ["varnishd", "-F", "-a", f"127.0.0.1:{self.port}", *place]

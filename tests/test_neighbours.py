@@ -1,5 +1,7 @@
 """Several machines: what one changes all show, and they count together; with a real Redis, and while it is away."""
 
+import shutil
+
 import pytest
 from django.core.cache import caches
 from django.test import RequestFactory
@@ -9,6 +11,8 @@ from bis.delivery import Delivery
 from bis.page_store import PageStore
 from bis.warming import Warming
 from tests.services import Redis
+
+pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="Redis is not installed (redis-server)")
 
 
 @pytest.fixture(scope="module")

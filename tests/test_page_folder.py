@@ -1,9 +1,6 @@
 """Finished pages as files: what is written, when nothing may be sent, and what nginx and Caddy really send."""
 
 import gzip
-import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import brotli
 import pytest
@@ -18,6 +15,7 @@ from bis.page_folder import PageFolder, comparable, headers_of_files
 from bis.page_store import Address, FinishedPage, PageStore
 from bis.warming import Warming
 from tests.front_servers import DOMAIN, FrontServer
+from tests.wsgi_server import serve
 
 PAGES = ("/pl/", "/en/programmes/citizens/", "/pl/programy/mieszkancy/", "/pl/aktualnosci/")
 OWN = {"content-length", "content-encoding", "etag", "date", "server", "connection", "alt-svc", "accept-ranges"}
@@ -165,15 +163,6 @@ def test_without_a_place_nothing_happens(tmp_path):
     assert folder.is_complete(1) and not folder
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
 @pytest.fixture(params=["nginx", "caddy"])
 def front(request, site, tmp_path):
     """A web server in front of the site."""
@@ -183,14 +172,11 @@ def front(request, site, tmp_path):
         environ["wsgi.url_scheme"] = environ.get("HTTP_X_FORWARDED_PROTO", "http")
         return site(environ, lambda line, headers, _=None: start_response(line, [*headers, ("X-Asked", "site")]))
 
-    server = make_server("127.0.0.1", 0, application, Threads, Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    front = FrontServer(request.param, tmp_path / "front", [server.server_port], site.folder.place)
-    front.site_server = server
-    yield front
-    front.stop()
-    server.shutdown()
-    server.server_close()
+    with serve(application) as server:
+        front = FrontServer(request.param, tmp_path / "front", [server.server_port], site.folder.place)
+        front.site_server = server
+        yield front
+        front.stop()
 
 
 @pytest.mark.django_db

@@ -5,18 +5,20 @@ may be kept a page says itself: Django's answer carries the names of the query p
 header of its own, which no reader sees. Everything else passes through: forms, searches, errors, redirects, private
 pages, and all requests with a session.
 
-A page of an older generation (bis.generation) is sent for `GRACE` seconds while one thread makes the new one; after that
-the first reader makes it. Others get the old one as long as somebody is making it, and everybody where there can be no
-new one, as when the database is gone. The header `Age-Of-Page` then says so.
+A page of an older generation (bis.generation) is sent for `GRACE` seconds while one thread makes the new one; after
+that the first reader makes it. Others get the old one as long as somebody is making it, and everybody where there can
+be no new one, as when the database is gone. The header `Age-Of-Page` then says so.
 """
 
 import functools
 import hashlib
 import io
+import logging
 import os
+import queue
+import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -27,10 +29,12 @@ from bis.page_folder import PageFolder
 from bis.page_store import Address, FinishedPage, PageStore
 from bis.warming import Warming
 
+logger = logging.getLogger(__name__)
 PARAMETERS = "X-Page-Parameters"
 FOR_NOBODY = "bis.for_nobody"  # in the environment of a request that is not a reader's
 GRACE = 1.0  # seconds
-MOST_MAKERS = 2  # readers of a process who make an old page anew themselves; its other threads go on answering
+MOST_MAKERS = 1  # readers of a process who make an old page anew themselves; its other threads go on answering
+TURN = 0.001  # seconds that a thread computes before another may; sending a page takes several turns
 BROKEN = 2.0  # seconds that Django is left alone after it has failed
 PAGE_PARAMETERS = frozenset({"figure", "kind", "page", "pillar", "year"})  # all that any page heeds
 MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes, in each process
@@ -112,7 +116,10 @@ class Delivery:
     def start(self):
         """Begin this process's own work beside its answers; a thread started before a fork would be lost."""
         self.pid = os.getpid()
-        self.aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+        sys.setswitchinterval(TURN)
+        self.aside = queue.SimpleQueue()
+        # Ends with the process: one that has to go must not make all that waits first.
+        threading.Thread(target=self.work_aside, args=(self.aside,), name="pages", daemon=True).start()
         Warming(self).start()
 
     def pass_on(self, environ, start_response):
@@ -149,7 +156,16 @@ class Delivery:
         """Make a page anew while readers get the old one."""
         if address not in self.under_way and not self.is_broken():
             self.under_way.add(address)
-            self.aside.submit(self.rebuild, address)
+            self.aside.put(address)
+
+    def work_aside(self, addresses):
+        """Make pages anew as they are asked for, one after the other."""
+        while True:
+            address = addresses.get()
+            try:
+                self.rebuild(address)
+            except Exception:  # noqa: BLE001 (whatever breaks here must not end the thread)
+                logger.exception("%s could not be made anew; it will be when a reader asks.", address.path)
 
     def rebuild_for_reader(self, address, old):
         """Make a page anew for a reader who could have the old one, and gets it where others are busy with pages."""

@@ -12,6 +12,7 @@ import functools
 import logging
 import os
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from bis import neighbours
 
 logger = logging.getLogger(__name__)
 FILE = settings.DATA_DIR / "generation"
+doubtful = ContextVar("doubtful", default=False)  # whether what is read may be older than the generation
 CURRENT = "current"  # what leads to the files of the present generation, see bis.page_folder
 
 
@@ -81,8 +83,8 @@ class Memory:
 
 
 def is_keeping():
-    """Whether what is read now may be kept: a transaction sees what others do not."""
-    return not connection.in_atomic_block
+    """Whether what is read now may be kept: a transaction sees what others do not, and a late replica what was."""
+    return not connection.in_atomic_block and not doubtful.get()
 
 
 def kept(function):

@@ -6,11 +6,13 @@ SECRET_KEY      required, any long random string
 SITE_URL        public address; https:// switches on HSTS, redirects and secure cookies
 ALLOWED_HOSTS   further host names, separated by commas
 DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by default
+REPLICA_URL     postgres://… of a streaming replica that readers' pages are made from
 REDIS_URL       redis://… or rediss://…, where several machines serve the site together
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
-SHARED_CACHE_SECONDS  how long a shared cache in front, which is told of changes, may keep a page; 0 by default
+FRONT_CACHES    addresses of shared caches in front that are emptied by PURGE when anything changes, separated by commas
+SHARED_CACHE_SECONDS  how long a page may be kept by these, or by one that is told of changes otherwise; 0 by default
 PAGE_FOLDER     folder for finished pages as files, which nginx or Caddy send without asking us; none by default
 DEBUG           1 for development only
 EMAIL_URL       smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps://; mails go to DATA_DIR/mail without it
@@ -155,6 +157,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A server that does not even refuse must not hold up readers; TCP itself would wait for minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+REPLICA_URL = os.environ.get("REPLICA_URL", "")
+if REPLICA_URL:
+    DATABASES["replica"] = {
+        **dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True),
+        "OPTIONS": DATABASES["default"]["OPTIONS"],
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["bis.replica.Router"]
 # Counts of attempts to enter have to be seen by all processes of all machines; counts of requests by all processes of a
 # machine, without a write to the database; everything else is quickest within each process.
 CACHES = {
@@ -297,6 +307,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms are large
 PAGE_STORE = DATA_DIR / "pages"
 PAGE_FOLDER = Path(os.environ["PAGE_FOLDER"]) if os.environ.get("PAGE_FOLDER") else None
 SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS", "0"))
+FRONT_CACHES = os.environ.get("FRONT_CACHES", "").replace(",", " ").split()
 
 # Mail. A folder takes it until a server is named, so that the contact form works at once.
 mail = urlsplit(os.environ.get("EMAIL_URL", ""))

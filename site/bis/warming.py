@@ -16,7 +16,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 from wagtail import hooks
 
-from bis import generation, neighbours
+from bis import front_caches, generation, neighbours
 from bis.page_store import Address
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,8 @@ class Warming(threading.Thread):
         self.delivery, self.store, self.folder = delivery, delivery.store, delivery.folder
         self.done = None
         self.pause, self.rests_for, self.rest_until = PAUSE, None, 0
-        self.neighbours_at = 0
+        self.neighbours_at = self.caches_at = 0
+        self.emptied_for = None
         self.change_due, self.change_known_for = None, None
 
     def run(self):
@@ -74,6 +75,7 @@ class Warming(threading.Thread):
         self.look_at_neighbours()
         number = generation.current()
         self.folder.follow(number)
+        self.empty_front_caches(number)
         if self.change_known_for != number:
             self.change_due, self.change_known_for = next_change(), number
         if time.time() >= self.change_due:
@@ -108,6 +110,14 @@ class Warming(threading.Thread):
                 logger.warning("Changes on other machines are not seen just now: %s", error)
                 self.neighbours_at += WITHOUT_NEIGHBOURS
 
+    def empty_front_caches(self, number):
+        """Have shared caches ask for everything anew, once a generation, and until they have heard."""
+        if settings.FRONT_CACHES and self.emptied_for != number and time.monotonic() >= self.caches_at:
+            if front_caches.empty():
+                self.emptied_for = number
+            else:
+                self.caches_at = time.monotonic() + PAUSE
+
     def swept(self):
         try:
             return int((self.store.folder / SWEPT).read_text())
@@ -123,9 +133,13 @@ class Warming(threading.Thread):
         addresses, all_made = list(self.store.addresses()), True
         for address in sorted(addresses, key=lambda address: address.path not in affected):
             self.look_at_neighbours()
+            self.empty_front_caches(number)
             if generation.current() != number:
                 return False
+            begun = time.monotonic()
             page = self.delivery.rebuild(address)
+            if address.path not in affected:
+                time.sleep(time.monotonic() - begun)  # half of the time is for readers
             all_made = all_made and (page is None or page.generation == number)
         if all_made:
             with contextlib.suppress(OSError):  # a full disk

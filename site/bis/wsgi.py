@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bis.settings")
 
 django_application = get_wsgi_application()
 
-from bis.delivery import Delivery  # noqa: E402 (needs Django to be set up)
+from django.conf import settings  # noqa: E402 (needs Django to be set up)
 
-application = Delivery(django_application)
+from bis.delivery import Delivery  # noqa: E402
+from bis.replica import Replica  # noqa: E402
+
+application = Delivery(Replica(django_application) if settings.REPLICA_URL else django_application)

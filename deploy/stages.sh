@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Start each stage of growing out of one machine with real programs on the loopback address, try it, and tear it down
+# (docs/decisions/28-growing.md). Installs what is missing where it can; a stage whose program cannot be had is left out
+# and said so. Arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bash deploy/environment.sh requirements-dev.txt
+for package in nginx:nginx libnginx-mod-http-brotli-static: caddy:caddy redis-server:redis-server varnish:varnishd \
+    postgresql:; do
+    program=${package#*:} package=${package%:*}
+    [ -n "$program" ] && command -v "$program" >/dev/null && continue
+    dpkg -s "$package" >/dev/null 2>&1 && continue
+    bash deploy/packages.sh "$package" "A stage needs $package" || echo "Left out: $package"
+done
+
+export SECRET_KEY=tests-only
+source tests/postgres.sh
+DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest -rs \
+    tests/test_page_folder.py tests/test_neighbours.py tests/test_front_caches.py tests/test_replica.py "$@"
