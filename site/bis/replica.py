@@ -12,6 +12,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import Error, connections
+from wagtail.contrib.settings.models import BaseSiteSetting
 
 from bis import generation
 from bis.delivery import FOR_NOBODY
@@ -31,7 +32,8 @@ class Router:
         return _chosen.get()
 
     def db_for_write(self, model, **hints):
-        return "default"
+        # Wagtail reads its settings as if to write them; there is nothing to write where readers are answered.
+        return (issubclass(model, BaseSiteSetting) and _chosen.get()) or "default"
 
     def allow_relation(self, first, second, **hints):
         return True

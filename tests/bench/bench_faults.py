@@ -296,7 +296,7 @@ def disk(site, load):
     """The data folder of one node on a full file system."""
     folder, small = site.nodes[1].folder, site.place / "small"
     site.nodes[1].stop()
-    small.mkdir()
+    small.mkdir(exist_ok=True)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", small], check=False).returncode:
         print("    the disk was not filled: mounting needs root")
         site.nodes[1].start()

@@ -2,7 +2,7 @@
 
 Speed and processor time of a finished page and of one that Django makes; what happens to requests while a SIGTERM stops
 the server under load, and how long that takes; whether readers are answered beside 200 clients whose request never
-ends; whether processes outlive a master that was killed. granian is installed for this run only, into a folder of its own.
+ends; whether processes outlive a master that was killed. granian is installed for this run only, in its own folder.
 """
 
 import contextlib
