@@ -118,6 +118,8 @@ class Postgres(Service):
 class Standby(Postgres):
     """A streaming replica of a server that lets the role bis in without a password."""
 
+    options = [*Postgres.options, "-c", "hot_standby_feedback=on"]
+
     def __init__(self, place, primary_port):
         self.primary_port = primary_port
         super().__init__(place)
