@@ -21,8 +21,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.bench_delivery import BIN, ROOT
+from tests.bench.servers import BIN
 from tests.front_servers import DOMAIN, FrontServer
+from tests.servers import ROOT
 from tests.services import Postgres, Redis, free_port
 
 RPS, LONG = int(os.environ.get("FAULTS_RPS", "500")), float(os.environ.get("FAULTS_SECONDS", "60"))

@@ -12,9 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.bench_delivery import ROOT, measure
+from tests.bench.servers import measure
 from tests.front_servers import DOMAIN, FrontServer
-from tests.servers import free_port
+from tests.servers import ROOT, free_port
 
 PLAIN = """
 daemon off;
@@ -78,6 +78,7 @@ def main():
                 "nginx": (Nginx(bare, process, f"http://127.0.0.1:{port}"), "/pl/index.html"),
                 "folder": (Nginx(front.place, front.process, f"http://127.0.0.1:{front.port}"), "/pl/"),
             },
+            "gzip",
             host=DOMAIN,
         )
     finally:

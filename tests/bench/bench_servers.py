@@ -19,8 +19,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.bench_delivery import BIN, ROOT, measure, tree
-from tests.servers import free_port
+from tests.bench.servers import BIN, measure, tree
+from tests.servers import ROOT, free_port
 
 PAGES = {"finished": "/pl/", "made": "/pl/szukaj/?q=dotacje"}
 
@@ -136,7 +136,7 @@ def main():
     try:
         servers = {name: Server(name, environment, folder) for name in ("gunicorn", "granian")}
         for page, path in PAGES.items():
-            found = measure({name: (server, path) for name, server in servers.items()})
+            found = measure({name: (server, path) for name, server in servers.items()}, "gzip")
             print(f"{page} page (others used {found['disturbed']:.2f} cores)")
             for name, result in found["results"].items():
                 print(
