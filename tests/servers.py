@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE = "bis_content"
+TEMPLATE, PREPARED = "bis_content", "bis_prepared"
 
 
 def keep_content():
@@ -31,11 +31,11 @@ def keep_content():
     _postgres(f'DROP DATABASE IF EXISTS "{TEMPLATE}"', f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
 
 
-def _postgres(*statements):
+def _postgres(*statements, database="postgres"):
     import psycopg2
 
     options = connection.settings_dict
-    admin = psycopg2.connect(host=options["HOST"], port=options["PORT"], user=options["USER"], dbname="postgres")
+    admin = psycopg2.connect(host=options["HOST"], port=options["PORT"], user=options["USER"], dbname=database)
     admin.autocommit = True
     with admin.cursor() as cursor:
         for statement in statements:
@@ -93,8 +93,42 @@ class Server:
         return result.stdout
 
     def start(self):
-        self.manage("prepare")
+        """Start on what `make run` prepares; that takes long, so the first server leaves it for the others."""
+        prepared = settings.DATA_DIR / PREPARED
+        if prepared.exists():
+            self._take(prepared)
+        else:
+            self.manage("prepare")
+            self._leave(prepared)
         return self.launch()
+
+    def _leave(self, prepared):
+        """Keep database and folder as they are."""
+        if connection.vendor == "sqlite":
+            with (
+                sqlite3.connect(self.folder / "bis.sqlite3") as source,
+                sqlite3.connect(f"{prepared}.sqlite3") as copy,
+            ):
+                source.backup(copy)
+        else:
+            _postgres(
+                f'DROP DATABASE IF EXISTS "{PREPARED}"', f'CREATE DATABASE "{PREPARED}" TEMPLATE "{self.database}"'
+            )
+        shutil.copytree(self.folder, prepared, ignore=shutil.ignore_patterns("bis.sqlite3*"))
+
+    def _take(self, prepared):
+        """Begin with what another server left, at an address of our own."""
+        address = f"UPDATE wagtailcore_site SET hostname = '127.0.0.1', port = {self.port}"  # noqa: S608 (a number)
+        if connection.vendor == "sqlite":
+            path = self.folder / "bis.sqlite3"
+            shutil.copyfile(f"{prepared}.sqlite3", path)
+            with sqlite3.connect(path) as database:
+                database.execute(address)
+        else:
+            self.drop()
+            _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{PREPARED}"')
+            _postgres(address, database=self.database)
+        shutil.copytree(prepared, self.folder, dirs_exist_ok=True)
 
     def launch(self):
         """Start the server on what there is."""
