@@ -11,8 +11,15 @@ from tests import servers
 from tests.browsing import WIDE
 from tests.editor import Editor
 
-# Servers whose tests run on one database only, shared out so that both runs take about as long.
-ONCE = {"site_server": "sqlite", "guide_server": "sqlite", "staff_server": "postgresql"}
+# What is the same on both databases is tested on one only, shared out so that both runs take about as long: servers and
+# modules of tests that read finished pages, or screens that Wagtail makes of the same queries.
+ONCE = {
+    "sqlite": {"site_server", "guide_server", "test_advice", "test_calendars", "test_cards", "test_delivery_server"}
+    | {"test_feeds", "test_html", "test_oembed", "test_page_folder", "test_responses", "test_share_pictures"}
+    | {"test_front_caches", "test_statement", "test_structured_data", "test_what_fails_leaves_nothing_half_done"},
+    "postgresql": {"staff_server", "test_access", "test_access_browser", "test_access_doors", "test_admin_axe"}
+    | {"test_admin_screens", "test_desk", "test_instep_views", "test_neighbours", "test_roles"},
+}
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -98,17 +105,17 @@ def admin(browser, own_server):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Fast tests first; those that need a browser last, and those of them that only read on one database only.
+    """Fast tests first; those that need a browser last.
 
     pytest-django makes the test database only if a chosen test is marked as using it; without the mark
     `pytest -m browser` would load the content into the database that the settings name.
     """
-    # A browser is the slowest way to a page, and a page is the same on both databases; that is tested without one.
-    vendor = connections["default"].vendor
-    elsewhere = {fixture for fixture, database in ONCE.items() if database != vendor}
-    left = [item for item in items if item.get_closest_marker("browser") and elsewhere & set(item.fixturenames)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+    if config.option.file_or_dir == ["tests"] or not config.option.file_or_dir:
+        vendor = connections["default"].vendor
+        elsewhere = set().union(*(names for database, names in ONCE.items() if database != vendor))
+        left = [item for item in items if elsewhere & {item.path.stem, item.name, *item.fixturenames}]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
         if item.get_closest_marker("browser"):
