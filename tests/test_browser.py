@@ -240,7 +240,7 @@ def test_first_visit_is_light_and_steady(browser, site_server, address, size):
 
 def test_new_value_of_a_figure_shows_in_both_languages(admin, own_server):
     with trouble(admin, own_server.url) as findings:
-        admin.get_by_role("link", name="Liczby").click()
+        admin.get_by_role("link", name="Liczby", exact=True).click()
         admin.get_by_role("row", name="{people}").get_by_role("link").first.click()
         admin.locator("#id_values-ADD").click()
         admin.select_option("[name=values-2-qualifier]", "over")
