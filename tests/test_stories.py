@@ -140,7 +140,8 @@ def test_a_figure_changes_in_both_languages(story):
 
 def test_a_milestone(story):
     moderator = story.moderator
-    moderator.follow(moderator.page.get_by_role("link", name="Nowy kamień milowy"))
+    begin = moderator.page.get_by_role("navigation", name="Zacznij tutaj")
+    moderator.follow(begin.get_by_role("link", name="Nowy kamień milowy"))
     moderator.fill(moderator.page.locator("[name=title]"), "Otwieramy ogród społeczny")
     moderator.fill(moderator.page.locator("[name=date]"), "2026")
     moderator.choose(moderator.page.locator("[name=date_precision]"), "year")
@@ -222,8 +223,9 @@ def test_why_a_page_is_behind_and_how_it_catches_up(story):
     moderator = story.moderator
     moderator.follow(moderator.page.locator(".bis-waiting__names a").first)
     moderator.follow(moderator.page.get_by_role("button", name="Zaakceptuj i opublikuj"))
-    moderator = story.moderator
-    expect(moderator.page.locator(".bis-waiting")).not_to_contain_text("Zgodność")
+    moderator.page.goto(f"{story.server.url}/admin/reports/in-step/")
+    expect(moderator.page.get_by_role("heading", level=1)).to_contain_text("Zgodność")
+    expect(moderator.page.get_by_role("row", name=title)).to_have_count(0)
     story.ends(["The advice is free of charge."], moderator=(5, 2), translator=(4, 1))
 
 
