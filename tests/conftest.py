@@ -1,8 +1,11 @@
 """The loaded site as every test's ground: the first content is the tests' data."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.db import connections, transaction
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 from wagtail.models import Page
 
@@ -28,6 +31,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         Loader().load()
         servers.keep_content()
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """Each test begins in the site's language, whatever was asked in the last one, and with no request counted."""
+    translation.activate(settings.LANGUAGE_CODE)
+    caches["counts"].clear()
 
 
 @pytest.fixture
