@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
@@ -20,6 +21,14 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/"
 PAGES, FIGURES = f"{API}pages/", f"{API}figures/"
 ADDRESSES = [API, f"{API}openapi.json", PAGES, FIGURES, f"{FIGURES}people/"]
+
+
+@pytest.fixture(autouse=True)
+def own_sites():
+    """Wagtail keeps the roots of sites in the cache, which some of these tests move."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def get(client, address, **query):
