@@ -60,6 +60,14 @@ def begin(warming):
     warming.change_known_for = generation.current()
 
 
+def first_set(site, warming):
+    """Have the pages written as files for the first time; return the place where the sets are."""
+    warming.look()
+    make(site, *PAGES)
+    warming.look()
+    return site.folder.place
+
+
 @pytest.mark.django_db
 def test_public_pages_alone_are_written_each_in_three_forms(site, warming, get_page):
     warming.look()
@@ -86,10 +94,7 @@ def test_public_pages_alone_are_written_each_in_three_forms(site, warming, get_p
 
 @pytest.mark.django_db
 def test_a_change_withdraws_all_files_at_once_and_the_next_set_replaces_them(site, warming):
-    warming.look()
-    make(site, *PAGES)
-    warming.look()
-    place = site.folder.place
+    place = first_set(site, warming)
     first = (place / "current").readlink()
     begin(warming)
     assert not (place / "current").exists(), "nothing is sent before the new pages are there"
@@ -105,10 +110,7 @@ def test_a_change_withdraws_all_files_at_once_and_the_next_set_replaces_them(sit
 
 @pytest.mark.django_db
 def test_where_pages_cannot_be_made_the_last_complete_set_stays(site, warming):
-    warming.look()
-    make(site, *PAGES)
-    warming.look()
-    place = site.folder.place
+    place = first_set(site, warming)
     complete = (place / "last").readlink()
     site.application = broken
     begin(warming)
