@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import translation
 
-from bis import urls, views
+from bis import outage, urls, views
 
 LANGUAGES = pytest.mark.parametrize("language", ["pl", "en"])
 
@@ -90,7 +90,7 @@ def test_a_fault_needs_no_collected_files(monkeypatch):
     def missing(name):
         raise ValueError(name)
 
-    monkeypatch.setattr(views, "static", missing)
+    monkeypatch.setattr(outage, "static", missing)
     document = parsed(views.server_error(RequestFactory().get("/pl/")))
     assert document.h1 and not document.select("link, svg")
 

@@ -38,6 +38,14 @@ def cause():
     return None
 
 
+def stylesheet():
+    """The address of the style sheet for an answer that has to come whatever is missing; "" if it is not collected."""
+    try:
+        return static("bis/bis.css")
+    except ValueError:
+        return ""
+
+
 def carried(request):
     """The fields of a form, to be sent once more by a button; None where that cannot or must not be."""
     if request.method != "POST":
@@ -58,16 +66,12 @@ def unavailable(request, reason):
         return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail, HEADERS)
     if not request.accepts("text/html"):
         return JsonResponse({"success": False, "error_code": "unavailable", "error_message": detail}, status=503)
-    try:
-        stylesheet = static("bis/bis.css")
-    except ValueError:  # not collected yet
-        stylesheet = ""
     fields = carried(request)
     staff = request.path_info.startswith(STAFF_PREFIXES)
     words = [value for name, value in fields or () if name not in NOT_WORDS and value.strip()]
     context = {
         "language": get_language(),
-        "stylesheet": stylesheet,
+        "stylesheet": stylesheet(),
         "is_staff": staff,
         "is_form": request.method == "POST",
         "reason": reason,

@@ -76,12 +76,8 @@ def server_error(request):
 @problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
 def fault(request):
     """Answer where something has broken: without a database, a session or a translation that might be what broke."""
-    try:
-        stylesheet = static("bis/bis.css")
-    except ValueError:  # not collected yet
-        stylesheet = ""
     english_first = request.path_info.startswith("/en/")
-    content = render_to_string("500.html", {"stylesheet": stylesheet, "english_first": english_first})
+    content = render_to_string("500.html", {"stylesheet": outage.stylesheet(), "english_first": english_first})
     return HttpResponseServerError(content)
 
 
