@@ -7,10 +7,10 @@ from pathlib import Path
 from PIL import ImageFont
 
 FONTS = Path(__file__).resolve().parents[1] / "static" / "bis" / "fonts"
-# The second file has a few letters of other languages (š, ž).
+# The second file has letters of other languages (é, ü, š).
 FILES = {
-    "regular": ("splot-sans-400.woff2", "lato-latin-ext-400-normal.woff2"),
-    "bold": ("splot-sans-700.woff2", "lato-latin-ext-700-normal.woff2"),
+    "regular": ("splot-sans-400.woff2", "splot-sans-rare-400.woff2"),
+    "bold": ("splot-sans-700.woff2", "splot-sans-rare-700.woff2"),
 }
 NBSP = "\u00a0"
 NOTHING = "\uffff"  # a code that no letter has
