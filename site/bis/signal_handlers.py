@@ -47,11 +47,12 @@ def suit_postgresql(sender, connection, **kwargs):
     """Tell PostgreSQL how a website asks.
 
     Compiling a short query takes longer than running it, and looking for a word in the search index by reading all
-    of it is far slower than PostgreSQL reckons, as it does not count what unpacking long entries costs.
+    of it is far slower than PostgreSQL reckons, as it does not count what unpacking long entries costs. One reader's
+    query has one processor: the others have readers of their own.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET jit = off; SET enable_seqscan = off")
+            cursor.execute("SET jit = off; SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0")
 
 
 def register_signal_handlers():

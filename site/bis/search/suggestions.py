@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from bis.search.folding import fold
 from bis.search.language import index_tokens, words
-from bis.search.query import Query, holding_all, holds, load, matching, public_pages
+from bis.search.query import Query, holds, load, matching, public_pages
 from bis.search.text import prose_fields
 
 SHORTEST, LONGEST = 4, 25
@@ -24,7 +24,8 @@ def suggestion(query):
     if set(found) != set(unknown):
         return ""
     better = " ".join(found.get(word, word) for word in query.words)
-    return better if holding_all(Query.read(better, query.language)) else ""
+    meant = Query.read(better, query.language)
+    return better if public_pages(query.language).filter(holds(meant.tokens)).exists() else ""
 
 
 def _unknown(query):

@@ -65,7 +65,8 @@ def search(request, language):
 def results(hits, query):
     """The pages of these hits, each with its kind and a marker for what to show of it."""
     marker = Marker(query)
-    pages = {page.pk: page for page in load(Page.objects.filter(pk__in=[hit.pk for hit in hits]))}
+    found = Page.objects.filter(pk__in=[hit.pk for hit in hits])
+    pages = {page.pk: page for page in load(found, types={hit.type for hit in hits})}
     return [{"page": pages[hit.pk], "kind": Kind(hit.kind).label, "marker": marker} for hit in hits if hit.pk in pages]
 
 
