@@ -17,11 +17,12 @@ from tests.editor import Editor
 # What is the same on both databases is tested on one only, shared out so that both runs take about as long: servers and
 # modules of tests that read finished pages, or screens that Wagtail makes of the same queries.
 ONCE = {
-    "sqlite": {"site_server", "guide_server", "test_advice", "test_calendars", "test_cards", "test_delivery_server"}
-    | {"test_feeds", "test_html", "test_oembed", "test_page_folder", "test_responses", "test_share_pictures"}
-    | {"test_front_caches", "test_statement", "test_structured_data", "test_what_fails_leaves_nothing_half_done"},
-    "postgresql": {"staff_server", "test_access", "test_access_browser", "test_access_doors", "test_admin_axe"}
-    | {"test_admin_screens", "test_desk", "test_instep_views", "test_neighbours", "test_roles"},
+    "sqlite": {"site_server", "test_advice", "test_api_fuzz", "test_calendars", "test_cards", "test_content"}
+    | {"test_delivery_server", "test_feeds", "test_front_caches", "test_html", "test_oembed", "test_page_folder"}
+    | {"test_pages", "test_parity", "test_responses", "test_share_pictures", "test_statement", "test_structured_data"}
+    | {"test_what_fails_leaves_nothing_half_done"},
+    "postgresql": {"test_access", "test_access_doors", "test_admin_screens", "test_desk", "test_instep_views"}
+    | {"test_neighbours", "test_roles"},
 }
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -115,18 +116,26 @@ def admin(browser, own_server):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Fast tests first; those that need a browser last.
+    """In a run of all tests leave out what the run on the other database does (ONCE); browsers have one of their own.
 
     pytest-django makes the test database only if a chosen test is marked as using it; without the mark
     `pytest -m browser` would load the content into the database that the settings name.
     """
+    items.sort(key=_needs_browser)
+    for item in items:
+        if _needs_browser(item):
+            item.add_marker(pytest.mark.django_db)
     if config.option.file_or_dir == ["tests"] or not config.option.file_or_dir:
         vendor = connections["default"].vendor
         elsewhere = set().union(*(names for database, names in ONCE.items() if database != vendor))
-        left = [item for item in items if elsewhere & {item.path.stem, item.name, *item.fixturenames}]
+        left = [
+            item
+            for item in items
+            if elsewhere & {item.path.stem, item.name, *item.fixturenames} and not _needs_browser(item)
+        ]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.django_db)
+
+
+def _needs_browser(item):
+    return item.get_closest_marker("browser") is not None

@@ -14,21 +14,27 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE, PREPARED = "bis_content", "bis_prepared"
+CONTENT, PREPARED = "content", "prepared"
 
 
 def keep_content():
     """Keep the freshly loaded database as the template of all copies."""
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        with (
-            sqlite3.connect(settings.DATABASES["default"]["TEST"]["NAME"]) as source,
-            sqlite3.connect(settings.DATA_DIR / f"{TEMPLATE}.sqlite3") as copy,
-        ):
+        with sqlite3.connect(name) as source, sqlite3.connect(_kept(CONTENT)) as copy:
             source.backup(copy)
         return
-    name = connection.settings_dict["NAME"]
     connection.close()
-    _postgres(f'DROP DATABASE IF EXISTS "{TEMPLATE}"', f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
+    _keep_postgres(name, CONTENT)
+
+
+def _kept(stage):
+    """The name of what was kept at a stage, by that of the tests' own database: others may have theirs beside it."""
+    return f"{connection.settings_dict['NAME']}_{stage}"
+
+
+def _keep_postgres(name, stage):
+    _postgres(f'DROP DATABASE IF EXISTS "{_kept(stage)}"', f'CREATE DATABASE "{_kept(stage)}" TEMPLATE "{name}"')
 
 
 def _postgres(*statements, database="postgres"):
@@ -75,9 +81,9 @@ class Server:
     def _copy_database(self):
         if connection.vendor == "sqlite":
             path = self.folder / "bis.sqlite3"
-            shutil.copyfile(settings.DATA_DIR / f"{TEMPLATE}.sqlite3", path)
+            shutil.copyfile(_kept(CONTENT), path)
             return f"sqlite:///{path}"
-        _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{TEMPLATE}"')
+        _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{_kept(CONTENT)}"')
         options = connection.settings_dict
         return f"postgres://{options['USER']}@{options['HOST']}:{options['PORT']}/{self.database}"
 
@@ -107,13 +113,11 @@ class Server:
         if connection.vendor == "sqlite":
             with (
                 sqlite3.connect(self.folder / "bis.sqlite3") as source,
-                sqlite3.connect(f"{prepared}.sqlite3") as copy,
+                sqlite3.connect(_kept(PREPARED)) as copy,
             ):
                 source.backup(copy)
         else:
-            _postgres(
-                f'DROP DATABASE IF EXISTS "{PREPARED}"', f'CREATE DATABASE "{PREPARED}" TEMPLATE "{self.database}"'
-            )
+            _keep_postgres(self.database, PREPARED)
         shutil.copytree(self.folder, prepared, ignore=shutil.ignore_patterns("bis.sqlite3*"))
 
     def _take(self, prepared):
@@ -121,12 +125,12 @@ class Server:
         address = f"UPDATE wagtailcore_site SET hostname = '127.0.0.1', port = {self.port}"  # noqa: S608 (a number)
         if connection.vendor == "sqlite":
             path = self.folder / "bis.sqlite3"
-            shutil.copyfile(f"{prepared}.sqlite3", path)
+            shutil.copyfile(_kept(PREPARED), path)
             with sqlite3.connect(path) as database:
                 database.execute(address)
         else:
             self.drop()
-            _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{PREPARED}"')
+            _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{_kept(PREPARED)}"')
             _postgres(address, database=self.database)
         shutil.copytree(prepared, self.folder, dirs_exist_ok=True)
 

@@ -1,4 +1,4 @@
-"""The cost of a page does not grow with the site: the same queries at 3 and at 300, and no reader's request writes."""
+"""The cost of a page does not grow with the site: the same queries at 3 and at 100, and no reader's request writes."""
 
 import datetime
 
@@ -114,7 +114,7 @@ def test_the_api_costs_few_queries_and_never_writes(client):
 
 
 @pytest.mark.django_db
-def test_cost_is_the_same_at_3_and_at_300(client):
+def test_cost_is_the_same_at_3_and_at_100(client):
     addresses = [f"/en{path}" for path in ADDRESSES] + [f"/pl{path}" for path in POLISH]
     addresses += [
         *API,
@@ -126,10 +126,10 @@ def test_cost_is_the_same_at_3_and_at_300(client):
     ]
     grow(range(3))
     few = {address: len(queries(client, address)) for address in addresses}
-    grow(range(3, 300))
+    grow(range(3, 100))
     many = {address: len(queries(client, address)) for address in addresses}
     assert few == many
     listed = client.get("/pl/aktualnosci/").content
     assert len(listed) < 60_000
     assert b'rel="next"' in listed
-    assert client.get("/pl/aktualnosci/?page=31").status_code == 200
+    assert client.get("/pl/aktualnosci/?page=11").status_code == 200
