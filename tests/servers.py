@@ -102,35 +102,35 @@ class Server:
         """Start on what `make run` prepares; that takes long, so the first server leaves it for the others."""
         prepared = settings.DATA_DIR / PREPARED
         if prepared.exists():
-            self._take(prepared)
+            self.take(prepared)
         else:
             self.manage("prepare")
-            self._leave(prepared)
+            self.leave(prepared)
         return self.launch()
 
-    def _leave(self, prepared):
-        """Keep database and folder as they are."""
+    def leave(self, prepared):
+        """Keep database and folder as they are, for others or for later."""
         if connection.vendor == "sqlite":
             with (
                 sqlite3.connect(self.folder / "bis.sqlite3") as source,
-                sqlite3.connect(_kept(PREPARED)) as copy,
+                sqlite3.connect(_kept(prepared.name)) as copy,
             ):
                 source.backup(copy)
         else:
-            _keep_postgres(self.database, PREPARED)
+            _keep_postgres(self.database, prepared.name)
         shutil.copytree(self.folder, prepared, ignore=shutil.ignore_patterns("bis.sqlite3*"))
 
-    def _take(self, prepared):
-        """Begin with what another server left, at an address of our own."""
+    def take(self, prepared):
+        """Begin with what was left, at an address of our own."""
         address = f"UPDATE wagtailcore_site SET hostname = '127.0.0.1', port = {self.port}"  # noqa: S608 (a number)
         if connection.vendor == "sqlite":
             path = self.folder / "bis.sqlite3"
-            shutil.copyfile(_kept(PREPARED), path)
+            shutil.copyfile(_kept(prepared.name), path)
             with sqlite3.connect(path) as database:
                 database.execute(address)
         else:
             self.drop()
-            _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{_kept(PREPARED)}"')
+            _postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{_kept(prepared.name)}"')
             _postgres(address, database=self.database)
         shutil.copytree(prepared, self.folder, dirs_exist_ok=True)
 
@@ -163,4 +163,4 @@ class Server:
     def drop(self):
         """Remove the copy of the database; SQLite's goes with its folder."""
         if connection.vendor == "postgresql":
-            _postgres(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+            _postgres(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')

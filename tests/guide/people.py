@@ -47,6 +47,11 @@ def make():
     OutgoingMail.objects.create(message=message, sent_at=timezone.now())
 
 
+def speak(language):
+    """Give everybody the admin in a language."""
+    UserProfile.objects.update(preferred_language=language)
+
+
 def stamp(moment):
     """Have everything that there is happen at one moment."""
     for model in apps.get_models():

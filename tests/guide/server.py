@@ -1,8 +1,8 @@
 """The site as the guide's pictures show it: on a day of its own, with people of its own, behind the second factor."""
 
-import shutil
-import sqlite3
 from pathlib import Path
+
+from django.conf import settings
 
 from tests.servers import Server
 
@@ -16,19 +16,17 @@ class GuideServer(Server):
         super().__init__(folder)
         clock = str(Path(__file__).parent / "clock")
         self.env |= {"CLOCK": CLOCK, "PYTHONPATH": clock, "SECOND_FACTOR": "required", "EMAIL_FROM": "bis@example.org"}
-        self.pristine = self.folder / "pristine.sqlite3"
+        self.pristine = settings.DATA_DIR / "guide"
 
     def prepare(self):
         """Everything but the start."""
         self.manage("prepare")
         self.manage("shell", "--no-imports", "--command", "from tests.guide import people; people.make()")
-        with sqlite3.connect(self.folder / "bis.sqlite3") as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(self.folder / "bis.sqlite3", self.pristine)
+        self.leave(self.pristine)
 
     def launch_in(self, language):
         """Start on what `prepare` made, with the admin of everybody in a language."""
-        shutil.copyfile(self.pristine, self.folder / "bis.sqlite3")
-        with sqlite3.connect(self.folder / "bis.sqlite3") as database:
-            database.execute("UPDATE wagtailusers_userprofile SET preferred_language = ?", [language])
+        self.take(self.pristine)
+        speak = f"from tests.guide import people; people.speak('{language}')"
+        self.manage("shell", "--no-imports", "--command", speak)
         return self.launch()
