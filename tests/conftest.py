@@ -19,7 +19,8 @@ from tests.editor import Editor
 ONCE = {
     "sqlite": {"site_server", "guide_server", "test_advice", "test_calendars", "test_cards", "test_delivery_server"}
     | {"test_feeds", "test_html", "test_oembed", "test_page_folder", "test_responses", "test_share_pictures"}
-    | {"test_front_caches", "test_statement", "test_structured_data", "test_what_fails_leaves_nothing_half_done"},
+    | {"test_front_caches", "test_observatory", "test_statement", "test_structured_data"}
+    | {"test_what_fails_leaves_nothing_half_done"},
     "postgresql": {"staff_server", "test_access", "test_access_browser", "test_access_doors", "test_admin_axe"}
     | {"test_admin_screens", "test_desk", "test_instep_views", "test_neighbours", "test_roles"},
 }
