@@ -22,7 +22,7 @@ ONCE = {
     | {"test_front_caches", "test_observatory", "test_statement", "test_structured_data"}
     | {"test_what_fails_leaves_nothing_half_done"},
     "postgresql": {"staff_server", "test_access", "test_access_browser", "test_access_doors", "test_admin_axe"}
-    | {"test_admin_screens", "test_desk", "test_instep_views", "test_neighbours", "test_roles"},
+    | {"test_admin_screens", "test_desk", "test_instep_views", "test_migrations", "test_neighbours", "test_roles"},
 }
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
