@@ -332,6 +332,12 @@ CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
 LOGGING = logs.configuration(LOG_FORMAT)
 
+METRICS_ADDRESS = os.environ.get("METRICS_ADDRESS", "")
+METRICS_FOLDER = DATA_DIR / "metrics"
+if METRICS_ADDRESS:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)  # read when prometheus_client is imported
+    MIDDLEWARE.insert(0, "bis.metrics.MetricsMiddleware")
+
 # Backups (bis.backup).
 BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
 BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
