@@ -332,6 +332,10 @@ CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
 LOGGING = logs.configuration(LOG_FORMAT)
 
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
+if SENTRY_DSN:
+    INSTALLED_APPS.append("bis.sentry.SentryConfig")
+
 METRICS_ADDRESS = os.environ.get("METRICS_ADDRESS", "")
 METRICS_FOLDER = DATA_DIR / "metrics"
 if METRICS_ADDRESS:
