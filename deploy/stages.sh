@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bash deploy/environment.sh requirements-dev.txt
 for package in nginx:nginx libnginx-mod-http-brotli-static: caddy:caddy redis-server:redis-server varnish:varnishd \
-    postgresql:; do
+    pgbouncer:pgbouncer postgresql:; do
     program=${package#*:} package=${package%:*}
     [ -n "$program" ] && command -v "$program" >/dev/null && continue
     dpkg -s "$package" >/dev/null 2>&1 && continue
@@ -16,4 +16,5 @@ done
 export SECRET_KEY=tests-only
 source tests/postgres.sh
 DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest -rs \
-    tests/test_page_folder.py tests/test_neighbours.py tests/test_front_caches.py tests/test_replica.py "$@"
+    tests/test_page_folder.py tests/test_neighbours.py tests/test_front_caches.py tests/test_replica.py \
+    tests/test_pgbouncer.py "$@"

@@ -6,6 +6,7 @@ SECRET_KEY      required, any long random string
 SITE_URL        public address; https:// switches on HSTS, redirects and secure cookies
 ALLOWED_HOSTS   further host names, separated by commas
 DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by default
+CONN_MAX_AGE    seconds for which a thread keeps its connection to the database; 60 by default, 0 behind PgBouncer
 REPLICA_URL     postgres://… of a streaming replica that readers' pages are made from
 REDIS_URL       redis://… or rediss://…, where several machines serve the site together
 DATA_DIR        folder for the database, media and collected static files; var/ by default
@@ -140,10 +141,11 @@ TEMPLATES = [
     },
 ]
 
+CONN_MAX_AGE = int(os.environ.get("CONN_MAX_AGE", "60"))
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'bis.sqlite3'}",
-        conn_max_age=60,
+        conn_max_age=CONN_MAX_AGE,
         conn_health_checks=True,
     )
 }
@@ -160,7 +162,7 @@ else:
 REPLICA_URL = os.environ.get("REPLICA_URL", "")
 if REPLICA_URL:
     DATABASES["replica"] = {
-        **dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True),
+        **dj_database_url.parse(REPLICA_URL, conn_max_age=CONN_MAX_AGE, conn_health_checks=True),
         "OPTIONS": DATABASES["default"]["OPTIONS"],
         "TEST": {"MIRROR": "default"},
     }
