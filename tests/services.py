@@ -1,5 +1,6 @@
 """PostgreSQL, Redis and others from the system's packages, each on a free port and in a folder of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -187,3 +188,34 @@ class PgBouncer(Service):
     def command(self):
         user = ["-u", "postgres"] if os.getuid() == 0 else []
         return ["pgbouncer", *user, self.place / "pgbouncer.ini"]
+
+
+WEED = shutil.which("weed") or ROOT / "var" / "tools" / "seaweedfs" / "bin" / "weed"
+
+
+class SeaweedFS(Service):
+    """An S3-compatible store with one user; the bucket is made when something is first written into it."""
+
+    bucket, secret = "media", "tests-only"
+
+    @property
+    def url(self):
+        return f"http://bis:{self.secret}@127.0.0.1:{self.port}/{self.bucket}"
+
+    def prepare(self):
+        user = {"name": "bis", "credentials": [{"accessKey": "bis", "secretKey": self.secret}], "actions": ["Admin"]}
+        (self.place / "s3.json").write_text(json.dumps({"identities": [user]}))
+        (self.place / "data").mkdir()
+        self.ports = [free_port() for _number in range(7)]
+
+    def command(self):
+        names = ["master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc"]
+        ports = [f"-{name}={port}" for name, port in zip([*names, "s3.port.grpc"], self.ports, strict=True)]
+        own = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={self.place}/data", "-master.volumeSizeLimitMB=64"]
+        s3 = ["-filer", "-s3", f"-s3.port={self.port}", f"-s3.config={self.place}/s3.json"]
+        return [WEED, "server", *own, *ports, *s3, "-s3.port.iceberg=0", "-s3.port.lance=0"]
+
+    def stop(self):
+        """At once: it would wait half a minute for others to let go of it."""
+        self.process.kill()
+        self.process.wait(timeout=30)

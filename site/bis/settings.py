@@ -11,6 +11,7 @@ REPLICA_URL     postgres://… of a streaming replica that readers' pages are ma
 REDIS_URL       redis://… or rediss://…, where several machines serve the site together
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
+MEDIA_S3_URL    https://KEY:SECRET@HOST/BUCKET of an S3-compatible store for media; DATA_DIR/media by default
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
 FRONT_CACHES    addresses of shared caches in front that are emptied by PURGE when anything changes, separated by commas
 SHARED_CACHE_SECONDS  how long a page may be kept by these, or by one that is told of changes otherwise; 0 by default
@@ -249,8 +250,11 @@ STATICFILES_DIRS = [("guide", BASE_DIR / "docs" / "guide" / "images")]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_S3_URL = os.environ.get("MEDIA_S3_URL", "")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "bis.bucket.BucketStorage" if MEDIA_S3_URL else "django.core.files.storage.FileSystemStorage"
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -377,6 +381,7 @@ WAGTAILIMAGES_AVIF_QUALITY = 60
 WAGTAILIMAGES_WEBP_QUALITY = 75
 WAGTAILIMAGES_JPEG_QUALITY = 78
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # what staff upload is saved by the browser, never opened as a part of this site
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # by ourselves, also where they are in a bucket
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
 TAGGIT_CASE_INSENSITIVE = True
