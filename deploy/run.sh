@@ -20,5 +20,5 @@ fi
 SECRET_KEY=$(cat var/secret-key)
 export SECRET_KEY
 
-.venv/bin/python manage.py prepare
+.venv/bin/python manage.py prepare --check-port
 exec .venv/bin/gunicorn --config gunicorn.conf.py

@@ -1,6 +1,8 @@
 """PostgreSQL, Redis and others from the system's packages, each on a free port and in a folder of its own."""
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -147,3 +149,73 @@ class Varnish(Service):
     def command(self):
         place = ["-n", self.place / "work", "-f", self.place / "bis.vcl", "-s", "malloc,32m", "-j", "none"]
         return ["varnishd", "-F", "-a", f"127.0.0.1:{self.port}", *place]
+
+
+class PgBouncer(Service):
+    """PgBouncer with the configuration of deploy/, in front of a database of a server that trusts everybody."""
+
+    password = "tests-only"  # noqa: S105
+    connections = 2
+
+    def __init__(self, place, server_port, database):
+        self.server_port, self.database = server_port, database
+        super().__init__(place)
+
+    @property
+    def url(self):
+        return f"postgres://bis:{self.password}@127.0.0.1:{self.port}/{self.database}"
+
+    def prepare(self):
+        text = (ROOT / "deploy" / "pgbouncer" / "pgbouncer.ini").read_text()
+        for name, value in {
+            "bis": f"host=127.0.0.1 port={self.server_port} dbname={self.database}",
+            "listen_port": self.port,
+            "unix_socket_dir": "",
+            "pidfile": self.place / "pid",
+            "logfile": self.place / "pgbouncer.log",
+            "auth_file": self.place / "userlist.txt",
+            "default_pool_size": self.connections,
+        }.items():
+            key = self.database if name == "bis" else name
+            text, count = re.subn(rf"(?m)^{name} = .*$", f"{key} = {value}", text)
+            assert count == 1, name
+        (self.place / "pgbouncer.ini").write_text(text)
+        (self.place / "userlist.txt").write_text(f'"bis" "{self.password}"\n')
+        if os.getuid() == 0:
+            for path in (self.place, *self.place.iterdir()):
+                shutil.chown(path, "postgres")
+
+    def command(self):
+        user = ["-u", "postgres"] if os.getuid() == 0 else []
+        return ["pgbouncer", *user, self.place / "pgbouncer.ini"]
+
+
+WEED = shutil.which("weed") or ROOT / "var" / "tools" / "seaweedfs" / "bin" / "weed"
+
+
+class SeaweedFS(Service):
+    """An S3-compatible store with one user; the bucket is made when something is first written into it."""
+
+    bucket, secret = "media", "tests-only"
+
+    @property
+    def url(self):
+        return f"http://bis:{self.secret}@127.0.0.1:{self.port}/{self.bucket}"
+
+    def prepare(self):
+        user = {"name": "bis", "credentials": [{"accessKey": "bis", "secretKey": self.secret}], "actions": ["Admin"]}
+        (self.place / "s3.json").write_text(json.dumps({"identities": [user]}))
+        (self.place / "data").mkdir()
+        self.ports = [free_port() for _number in range(7)]
+
+    def command(self):
+        names = ["master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc"]
+        ports = [f"-{name}={port}" for name, port in zip([*names, "s3.port.grpc"], self.ports, strict=True)]
+        own = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={self.place}/data", "-master.volumeSizeLimitMB=64"]
+        s3 = ["-filer", "-s3", f"-s3.port={self.port}", f"-s3.config={self.place}/s3.json"]
+        return [WEED, "server", *own, *ports, *s3, "-s3.port.iceberg=0", "-s3.port.lance=0"]
+
+    def stop(self):
+        """At once: it would wait half a minute for others to let go of it."""
+        self.process.kill()
+        self.process.wait(timeout=30)

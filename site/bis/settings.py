@@ -6,10 +6,12 @@ SECRET_KEY      required, any long random string
 SITE_URL        public address; https:// switches on HSTS, redirects and secure cookies
 ALLOWED_HOSTS   further host names, separated by commas
 DATABASE_URL    sqlite:///… or postgres://…; an SQLite file in DATA_DIR by default
+CONN_MAX_AGE    seconds for which a thread keeps its connection to the database; 60 by default, 0 behind PgBouncer
 REPLICA_URL     postgres://… of a streaming replica that readers' pages are made from
 REDIS_URL       redis://… or rediss://…, where several machines serve the site together
 DATA_DIR        folder for the database, media and collected static files; var/ by default
 STATIC_ROOT     folder of the collected static files, if elsewhere
+MEDIA_S3_URL    https://KEY:SECRET@HOST/BUCKET of an S3-compatible store for media; DATA_DIR/media by default
 DEEPL_AUTH_KEY  has DeepL propose translations that the memory does not know; without it nothing is sent
 FRONT_CACHES    addresses of shared caches in front that are emptied by PURGE when anything changes, separated by commas
 SHARED_CACHE_SECONDS  how long a page may be kept by these, or by one that is told of changes otherwise; 0 by default
@@ -140,10 +142,11 @@ TEMPLATES = [
     },
 ]
 
+CONN_MAX_AGE = int(os.environ.get("CONN_MAX_AGE", "60"))
 DATABASES = {
     "default": dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'bis.sqlite3'}",
-        conn_max_age=60,
+        conn_max_age=CONN_MAX_AGE,
         conn_health_checks=True,
     )
 }
@@ -160,7 +163,7 @@ else:
 REPLICA_URL = os.environ.get("REPLICA_URL", "")
 if REPLICA_URL:
     DATABASES["replica"] = {
-        **dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True),
+        **dj_database_url.parse(REPLICA_URL, conn_max_age=CONN_MAX_AGE, conn_health_checks=True),
         "OPTIONS": DATABASES["default"]["OPTIONS"],
         "TEST": {"MIRROR": "default"},
     }
@@ -247,8 +250,11 @@ STATICFILES_DIRS = [("guide", BASE_DIR / "docs" / "guide" / "images")]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_S3_URL = os.environ.get("MEDIA_S3_URL", "")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "bis.bucket.BucketStorage" if MEDIA_S3_URL else "django.core.files.storage.FileSystemStorage"
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -332,6 +338,16 @@ CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
 LOGGING = logs.configuration(LOG_FORMAT)
 
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
+if SENTRY_DSN:
+    INSTALLED_APPS.append("bis.sentry.SentryConfig")
+
+METRICS_ADDRESS = os.environ.get("METRICS_ADDRESS", "")
+METRICS_FOLDER = DATA_DIR / "metrics"
+if METRICS_ADDRESS:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)  # read when prometheus_client is imported
+    MIDDLEWARE.insert(0, "bis.metrics.MetricsMiddleware")
+
 # Backups (bis.backup).
 BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
 BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
@@ -365,6 +381,7 @@ WAGTAILIMAGES_AVIF_QUALITY = 60
 WAGTAILIMAGES_WEBP_QUALITY = 75
 WAGTAILIMAGES_JPEG_QUALITY = 78
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # what staff upload is saved by the browser, never opened as a part of this site
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # by ourselves, also where they are in a bucket
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
 TAGGIT_CASE_INSENSITIVE = True

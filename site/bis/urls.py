@@ -6,7 +6,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -15,6 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from bis import sitemaps, wellknown
 from bis.access import urls as access_urls
 from bis.cards import card
+from bis.media import media
 from bis.oembed import oembed
 from bis.origin import without_csrf_cookie
 from bis.permalinks import permalink
@@ -50,7 +50,7 @@ public = [
     path("p/<slug:code>/qr.svg", qr_code, name="qr_code"),
     path("oembed/", oembed, name="oembed"),
     path("documents/", include(document_urls)),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", media),
 ]
 
 pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)

@@ -11,6 +11,9 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 (needs Django to be set up)
 
 from bis.delivery import Delivery  # noqa: E402
+from bis.metrics import Metered  # noqa: E402
 from bis.replica import Replica  # noqa: E402
 
 application = Delivery(Replica(django_application) if settings.REPLICA_URL else django_application)
+if settings.METRICS_ADDRESS:
+    application = Metered(application)

@@ -28,6 +28,7 @@ from tests.services import Postgres, Redis, free_port
 
 RPS, LONG = int(os.environ.get("FAULTS_RPS", "500")), float(os.environ.get("FAULTS_SECONDS", "60"))
 SHORT = LONG / 6
+UNDO = "ALTER TABLE home_standardpage DROP COLUMN added"
 READERS = 32
 PATHS = (
     ["/pl/", "/en/", "/pl/programy/mieszkancy/", "/en/programmes/citizens/", "/pl/aktualnosci/", "/en/news/"]
@@ -263,6 +264,18 @@ def restart(site, load):
     yield "nodes restarted one after the other"
 
 
+def release(site, load):
+    """What the runbook does with two nodes: a migration and `prepare`, then the nodes in turn."""
+    change = "ALTER TABLE home_standardpage ADD COLUMN added varchar(9) DEFAULT '' NOT NULL"
+    site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({change!r})")
+    site.manage("prepare", DATA_DIR=str(site.nodes[0].folder))
+    yield "a migration and static files, nodes running"
+    site.publish(title := f"Przed wydaniem {time.monotonic():.0f}")
+    print(f"    the old release shows what it publishes {site.seconds_until(title)}")
+    yield from restart(site, load)
+    site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({UNDO!r})")
+
+
 def restart_all(site, load):
     if "PAGE_FOLDER" not in site.env:
         return
@@ -326,7 +339,7 @@ def disk(site, load):
         subprocess.run(["umount", "-l", small], check=False)
 
 
-FAULTS = [database, publication, redis, node, restart, restart_all, slow, disk]
+FAULTS = [database, publication, redis, node, release, restart_all, slow, disk]
 
 
 def main():

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from bis.backup import databases
+from bis.backup import bucket, databases
 from bis.backup.encryption import ENCRYPTED, decrypting, encrypting, passphrase
 from bis.backup.faults import BackupError
 
@@ -100,6 +100,9 @@ def _pack(out, dump, now):
     members = {}
     with tarfile.open(fileobj=out, mode="w|gz", format=tarfile.PAX_FORMAT) as archive:
         _add(archive, dump, DATABASE, members)
+        for name in bucket.names() if settings.MEDIA_S3_URL else ():
+            with contextlib.suppress(FileNotFoundError), bucket.copy_of(name) as path:
+                _add(archive, path, f"{MEDIA}/{name}", members)
         for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 # Somebody may have deleted the picture a moment ago.

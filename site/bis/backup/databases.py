@@ -26,7 +26,10 @@ def dump(file):
     if connection.vendor == "sqlite":
         _copy_sqlite(_sqlite_file(), file)
     else:
-        _run("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--file={file}")
+        _run(
+            "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
+            f"--lock-wait-timeout={LONGEST_WAIT}", f"--file={file}",
+        )  # fmt: skip
 
 
 def load(file):
@@ -38,7 +41,7 @@ def load(file):
     script = f"{file}.sql"
     # The schema itself is not taken from the dump: it is there already, and may belong to somebody else here.
     _run("pg_restore", "--no-owner", "--no-privileges", "--schema=public", f"--file={script}", str(file))
-    empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    empty = f"SET lock_timeout = '{LONGEST_WAIT}'; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
     _run(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null",
         f"--command={empty}", f"--file={script}",
@@ -75,7 +78,6 @@ def environment():
         "PGDATABASE": options["NAME"],
         "PGSSLMODE": options["OPTIONS"].get("sslmode"),
         "PGCONNECT_TIMEOUT": "15",
-        "PGOPTIONS": f"-c lock_timeout={LONGEST_WAIT}",
     }
     inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     return inherited | {name: str(value) for name, value in values.items() if value}

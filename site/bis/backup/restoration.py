@@ -10,14 +10,15 @@ from django.core.management import call_command
 from django.db import connection
 
 from bis import generation
-from bis.backup import archive, databases
+from bis.backup import archive, bucket, databases
 from bis.backup.faults import BackupError
 
 
 def restore(file, overwrite=False):
     """Put back what a backup holds, checked before anything is touched; return its manifest."""
     media = Path(settings.MEDIA_ROOT)
-    if not overwrite and not (databases.is_empty() and is_empty(media)):
+    has_media = any(bucket.names()) if settings.MEDIA_S3_URL else not is_empty(media)
+    if not overwrite and (has_media or not databases.is_empty()):
         raise BackupError("There is a site here already. --overwrite replaces its database and its media.")
     media.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=media.parent, prefix=".restore-") as place:
@@ -25,13 +26,19 @@ def restore(file, overwrite=False):
         manifest = archive.unpack(file, place)
         if manifest["database"] != connection.vendor:
             raise BackupError(f"The backup is of {manifest['database']}, the database here is {connection.vendor}.")
+        kept = place / archive.MEDIA
+        kept.mkdir(exist_ok=True)
+        if settings.MEDIA_S3_URL:
+            bucket.add(kept)  # before the database that names them; what is there besides harms nobody
         # What may run out of disk comes before the media, which are swapped without needing any.
         with archive.full_disk_explained(place):
             databases.load(place / archive.DATABASE)
-        (place / archive.MEDIA).mkdir(exist_ok=True)
-        if media.exists():
-            media.rename(place / "replaced")
-        (place / archive.MEDIA).rename(media)
+        if settings.MEDIA_S3_URL:
+            bucket.keep_only(kept)
+        else:
+            if media.exists():
+                media.rename(place / "replaced")
+            kept.rename(media)
     settle()
     return manifest
 

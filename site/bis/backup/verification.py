@@ -57,6 +57,7 @@ class Place:
             "STATIC_ROOT": str(settings.STATIC_ROOT),
             "DATABASE_URL": database_url,
             "EMAIL_URL": "",
+            "MEDIA_S3_URL": "",
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "bis.settings"),
         }
 

@@ -53,7 +53,10 @@ def design():
 
 def is_drawn():
     """Whether pictures of this design were made already."""
-    return default_storage.exists(f"{FOLDER}/{design()}")
+    try:
+        return design() in default_storage.listdir(FOLDER)[0]
+    except FileNotFoundError:
+        return False
 
 
 def folder_of(pk):

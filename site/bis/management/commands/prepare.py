@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
@@ -22,8 +23,14 @@ PASSWORD_FILE = settings.DATA_DIR / "admin-password"
 class Command(BaseCommand):
     help = "Prepare database, content, messages, static files and an administrator; safe to run again."
 
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--check-port", action="store_true", help="stop at once if somebody listens where the server is to listen"
+        )
+
     def handle(self, *args, **options):
-        self.check_port()
+        if options["check_port"]:
+            self.check_port()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -83,14 +90,31 @@ class Command(BaseCommand):
 
 
 def collect_static():
-    """Collect, hash and compress static files when those of the project or the packages have changed."""
+    """Collect, hash and compress static files when those of the project or the packages have changed.
+
+    Files of the release before stay, as its pages are still served while nodes restart, and at any time from caches.
+    """
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     folders = [folder for _prefix, folder in settings.STATICFILES_DIRS]
     folders += (settings.BASE_DIR / "site").glob("*/static")
     for file in sorted(file for folder in folders for file in folder.rglob("*")):
         if file.is_file():
-            digest.update(str(file).encode() + file.read_bytes())
+            digest.update(str(file.relative_to(settings.BASE_DIR)).encode() + file.read_bytes())
     stamp = Path(settings.STATIC_ROOT) / "collected"
     if not stamp.exists() or stamp.read_text() != digest.hexdigest():
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        kept = {stamp.name, staticfiles_storage.manifest_name, *staticfiles_storage.load_manifest()[0].values()}
+        # Those without a checksum in their names nobody asks for; a package's may be older than the one it replaces.
+        remove_static(lambda name: name not in kept)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for pair in staticfiles_storage.load_manifest()[0].items():
+            kept.update(pair)
+        remove_static(lambda name: name not in kept)
         stamp.write_text(digest.hexdigest())
+
+
+def remove_static(is_superfluous):
+    """Delete collected files, and the compressed ones beside them, by their names."""
+    for file in Path(settings.STATIC_ROOT).rglob("*"):
+        name = file.relative_to(settings.STATIC_ROOT).as_posix()
+        if file.is_file() and is_superfluous(name.removesuffix(".br").removesuffix(".gz")):
+            file.unlink()
