@@ -6,7 +6,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -21,7 +20,7 @@ from bis.permalinks import permalink
 from bis.qr import qr_code
 from bis.search.addresses import SLUGS
 from bis.search.views import opensearch, search
-from bis.views import entrance, favicon
+from bis.views import entrance, favicon, media
 from home.api.endpoints import urls as api_urls
 from home.figures import figures_csv, figures_json
 from news.calendars import calendar_entry, news_calendar
@@ -50,7 +49,7 @@ public = [
     path("p/<slug:code>/qr.svg", qr_code, name="qr_code"),
     path("oembed/", oembed, name="oembed"),
     path("documents/", include(document_urls)),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", media),
 ]
 
 pages = decorate_urlpatterns(wagtail_urls.urlpatterns, without_csrf_cookie)
