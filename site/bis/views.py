@@ -89,8 +89,8 @@ def server_error(request):
 @problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
 def fault(request):
     """Answer where something has broken: without a database, a session or a translation that might be what broke."""
-    english_first = request.path_info.startswith("/en/")
-    content = render_to_string("500.html", {"stylesheet": outage.stylesheet(), "english_first": english_first})
+    language = "en" if request.path_info.startswith("/en/") else "pl"
+    content = render_to_string("500.html", {"stylesheet": outage.stylesheet(), "language": language})
     return HttpResponseServerError(content)
 
 
