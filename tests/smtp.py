@@ -50,8 +50,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, next_fault=lambda: None):
-        super().__init__(("127.0.0.1", 0), _Session)
+    def __init__(self, next_fault=lambda: None, port=0):
+        super().__init__(("127.0.0.1", port), _Session)
         self.next_fault = next_fault
         self.takes = lambda: True
         self.delivered = []

@@ -1,5 +1,6 @@
 """The contact form: what it accepts, what it refuses and how, what it keeps, and what it keeps out."""
 
+import time
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -214,6 +215,14 @@ def test_form_that_comes_back_at_once_is_shown_again_with_everything(client):
     assert "Nic nie zginęło" in summary(response)[0]
     assert typed(response) == WORDS
     assert parse(response).select_one("[name=stamp]")["value"] == first, "waiting goes on, it does not begin anew"
+
+
+def test_form_that_was_shown_before_the_clock_was_put_back_is_accepted(client, monkeypatch):
+    now = time.time()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 3600)
+    shown = guard.new_stamp()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now)
+    assert send(client, stamp=shown).status_code == 302
 
 
 @pytest.mark.parametrize("old", [None, "", "contact:1:forged", "\0"])

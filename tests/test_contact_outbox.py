@@ -108,6 +108,17 @@ def test_mail_waits_longer_after_each_failure_and_is_sent_once(mail_server, stag
         assert secret not in caplog.text
 
 
+def test_no_mail_waits_for_a_time_that_was_noted_before_the_clock_was_put_back(mail_server, monkeypatch):
+    now, mail = timezone.now(), add_message()
+    mail_server.next_fault = lambda: "rcpt"
+    monkeypatch.setattr(outbox.timezone, "now", lambda: now + datetime.timedelta(days=30))
+    assert outbox.send_due() == (0, 1)
+    monkeypatch.setattr(outbox.timezone, "now", lambda: now)
+    mail_server.next_fault = lambda: None
+    assert outbox.send_due() == (1, 0)
+    assert mail_server.ids() == [f"<{mail.message.reference}@{mail_server.ids()[0].partition('@')[2]}"]
+
+
 def test_one_bad_mail_does_not_hold_up_the_others(mail_server, monkeypatch):
     bad, good = add_message(1), add_message(2)
 

@@ -42,6 +42,12 @@ def test_not_found_offers_the_nearest_pages_in_the_readers_language(client, addr
 
 
 @pytest.mark.django_db
+def test_a_name_that_no_file_can_have_is_not_found(client):
+    for name in ("a" * 6000, "ł" * 200, "images/" + "a/" * 3000):
+        assert client.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.django_db
 def test_not_found_offers_the_other_language_where_there_is_no_other(client, get_page):
     get_page("en/programmes/citizens").unpublish()
     assert suggestions(client, "/en/citizens/") == []

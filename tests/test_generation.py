@@ -1,6 +1,7 @@
 """What begins a new generation, and what is kept for one."""
 
 import datetime
+import time
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,8 +12,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from bis import generation, routing, warming
+from bis.delivery import Delivery
 from bis.effects import affected_by
 from bis.models import BisImage, KeyFigure, Partner, SiteSettings
+from bis.page_store import PageStore
 from news.models import NewsPage
 from news.wagtail_hooks import next_opening_or_closing
 
@@ -99,6 +102,22 @@ def test_numbers_differ_even_when_the_clock_goes_back(monkeypatch):
         numbers.append(generation.current())
     assert len(set(numbers)) == 4
     assert generation.age() >= 0
+
+
+def test_one_begins_where_the_clock_is_put_back_since_pages_were_made_for_later(tmp_path, monkeypatch):
+    def nothing(environ, start_response):
+        start_response("404 Not Found", [])
+        return [b""]
+
+    watch = warming.Warming(Delivery(nothing, PageStore(tmp_path, 1000, 10)))
+    clock = time.time()
+    numbers = []
+    for hours in (0, 1, 0, 0):
+        monkeypatch.setattr("bis.warming.time.time", lambda hours=hours: clock + hours * 3600)
+        watch.change_due, watch.change_known_for = 1e12, generation.current()
+        watch.look()
+        numbers.append(generation.current())
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
 
 
 def test_kept_values_are_read_once_in_a_generation_and_language(keeping, monkeypatch):

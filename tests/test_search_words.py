@@ -1,10 +1,13 @@
 """Polish and English words are found in every form: the pairs of tests/data, on planted pages, in the real index."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from snowballstemmer import stemmer
 
-from bis.search import language, polish
+from bis.search import english, language, polish
 from bis.search.query import find
 from home.models import StandardPage
 
@@ -131,3 +134,17 @@ def test_stop_words_are_looked_for_only_when_there_is_nothing_else(plant):
     first, second = plant(["szkolenia: terminy", "nie ma tego"], "pl")
     assert first in [hit.pk for hit in find("szkolenia dla was w co", "pl")[1]]
     assert second in [hit.pk for hit in find("nie ma", "pl")[1]]
+
+
+def test_readers_who_search_at_the_same_time_get_their_own_words():
+    words = [
+        f"{beginning}{ending}" for beginning in "abcdefghijkl" for ending in ("ications", "nesses", "ability")
+    ] * 10
+    expected = [stemmer("english").stemWord(word) for word in words]
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as readers:
+            assert list(readers.map(english.root.__wrapped__, words)) == expected
+    finally:
+        sys.setswitchinterval(turn)

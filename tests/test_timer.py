@@ -214,6 +214,16 @@ def test_a_job_of_the_day_that_failed_is_tried_again_after_a_pause(db, commands,
     assert commands(job("day", said, hour=7)) == [("day", DONE)]
 
 
+def test_what_was_noted_before_the_clock_was_put_back_holds_nothing_up(db, commands, at):
+    said, now = [], datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+    at(now + datetime.timedelta(days=3000))
+    assert commands(job("day", said, hour=7), job("broken", said, RuntimeError("no"), hour=7))
+    at(now)
+    mended = job("broken", said, hour=7)
+    assert commands(job("day", said, hour=7), mended) == [("day", DONE), ("broken", DONE)]
+    assert commands(job("day", said, hour=7), mended) == []
+
+
 def test_what_works_on_a_machines_own_files_is_done_on_each(db, monkeypatch):
     said = []
     monkeypatch.setattr(timer, "call_command", lambda *args, **options: said.append(args))

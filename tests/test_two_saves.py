@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from news.models import NewsIndexPage, NewsPage
@@ -69,3 +70,23 @@ def test_another_form_with_the_same_address_is_refused_as_before(editor, address
     response = editor.client.post(address, again)
     assert response.status_code == 200
     assert NewsPage.objects.get(title=TITLE).get_latest_revision_as_object().summary == "W sobotę."
+
+
+def test_a_page_that_is_submitted_twice_at_once_waits_for_approval_and_keeps_what_was_written(
+    editor, get_page, monkeypatch
+):
+    start = Workflow.start
+
+    def start_twice(workflow, page, user):
+        start(workflow, page, user)
+        return start(workflow, page, user)
+
+    monkeypatch.setattr(Workflow, "start", start_twice)
+    page = get_page("pl/o-nas")
+    address = f"/admin/pages/{page.pk}/edit/"
+    form = {**editor.form(address), **nested_form_data({"body": streamfield([])}), "title": TITLE, "action-submit": "1"}
+    response = editor.client.post(address, form, follow=True)
+    assert response.redirect_chain == [(address, 302)]
+    assert "została przed chwilą wysłana do akceptacji" in response.content.decode()
+    page.refresh_from_db()
+    assert page.workflow_in_progress and page.latest_revision.content["title"] == TITLE

@@ -1,5 +1,6 @@
 """What is kept of a message from the contact form, and of the mail that tells the staff about it."""
 
+import datetime
 import secrets
 
 from django.conf import settings
@@ -18,6 +19,9 @@ def new_reference():
     """A number to quote that says nothing about anybody and cannot be guessed: K7QF-3MXD."""
     letters = "".join(secrets.choice(ALPHABET) for _index in range(8))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+LONGEST_PAUSE = datetime.timedelta(hours=1)
 
 
 class ContactMessage(models.Model):
@@ -67,8 +71,12 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(sent_at=None).order_by("due_at", "pk")
 
     def due(self):
-        """Not sent yet, and not in a pause after a failure."""
-        return self.waiting().filter(due_at__lte=timezone.now())
+        """Not sent yet, and not in a pause after a failure.
+
+        A pause longer than any is one that began before somebody put the clock back.
+        """
+        now = timezone.now()
+        return self.waiting().exclude(due_at__gt=now, due_at__lte=now + LONGEST_PAUSE)
 
 
 class OutgoingMail(models.Model):

@@ -17,10 +17,9 @@ from django.utils import timezone
 
 from bis.locks import alone
 from home.contact.mail import compose
-from home.contact.models import OutgoingMail
+from home.contact.models import LONGEST_PAUSE, OutgoingMail
 
 FIRST_PAUSE = datetime.timedelta(minutes=1)
-LONGEST_PAUSE = datetime.timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
 

@@ -1,13 +1,16 @@
 """Request-wide rules: which language, which addresses, which headers."""
 
+import traceback
+
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.db import IntegrityError
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -16,7 +19,9 @@ from bis.resaving import in_turn
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 STAFF_PREFIXES = ("/admin/", "/documents/")
+ADMIN = "/admin/"
 ADD_PAGE = "/admin/pages/add/"
+READING_A_FORM = "value_from_datadict"  # what widgets and blocks call it
 
 
 class ResponseHeadersMiddleware:
@@ -87,12 +92,48 @@ class AddressMiddleware:
         return self.get_response(request)
 
 
+class UnreadableFormMiddleware:
+    """Refuse what no form or link of the admin sends.
+
+    Wagtail reads blocks by counts and numbers in the names of fields, and what was chosen by its key. Where such a
+    field is missing or holds something else, reading ends with whatever Python says of it. That names the field or
+    quotes what was sent; any other fault stays one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if request.path_info.startswith(ADMIN) and is_about_what_was_sent(request, exception):
+            raise BadRequest("No form of ours") from exception
+
+
+def is_about_what_was_sent(request, exception):
+    """Whether something failed because of a field that is missing, or that cannot be read as what it should be."""
+    if isinstance(exception, MultiValueDictKeyError):
+        return True
+    if not isinstance(exception, ValueError | TypeError | LookupError | AttributeError):
+        return False
+    frames = (frame for frame, _line in traceback.walk_tb(exception.__traceback__))
+    if any(frame.f_code.co_name == READING_A_FORM for frame in frames):
+        return True
+    if not isinstance(exception, ValueError):
+        return False
+    said = str(exception)
+    values = (value for data in (request.GET, request.POST) for _name, values in data.lists() for value in values)
+    return any(repr(value) in said for value in values)
+
+
 class TwoSavesMiddleware:
-    """Keep what was written when the same new page is saved twice at the same moment.
+    """Keep what was written when the same new page is saved, or a page submitted, twice at the same moment.
 
     Wagtail's editor saves by itself while somebody types. If that is still under way when they press a button, the
     server makes the page for one of the two and has no place left for the other, which would end in an error page.
-    One form takes turns with itself (bis.resaving); what is left is a page that is open in two windows.
+    One form takes turns with itself (bis.resaving); what is left is a page that is open in two windows. A page waits
+    for approval once, so the second of two requests for it would end in an error page, too.
     """
 
     def __init__(self, get_response):
@@ -105,17 +146,31 @@ class TwoSavesMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if not isinstance(exception, (ValidationError, IntegrityError)):
+            return None
         match = request.resolver_match
-        if not isinstance(exception, (ValidationError, IntegrityError)) or match.view_name != "wagtailadmin_pages:add":
+        if match.view_name == "wagtailadmin_pages:add":
+            page = self.just_made(request, match.captured_kwargs["parent_page_id"])
+            message = _("The page has just been saved as a draft. Look at it here and press the button again.")
+        elif match.view_name == "wagtailadmin_pages:edit":
+            page = self.just_submitted(match.captured_kwargs["page_id"])
+            message = _("The page has just been sent for approval. Your changes are saved.")
+        else:
             return None
-        parent = Page.objects.filter(pk=match.args[2] if match.args else match.kwargs["parent_page_id"]).first()
-        page = parent and parent.get_children().filter(slug=request.POST.get("slug")).first()
-        if page is None or page.owner_id != request.user.pk:
+        if page is None:
             return None
-        message = _("The page has just been saved as a draft. Look at it here and press the button again.")
         if not request.accepts("text/html"):
             return JsonResponse(
                 {"success": False, "error_code": "validation_error", "error_message": message}, status=400
             )
         messages.warning(request, message)
         return redirect("wagtailadmin_pages:edit", page.pk)
+
+    def just_made(self, request, parent_id):
+        parent = Page.objects.filter(pk=parent_id).first()
+        page = parent and parent.get_children().filter(slug=request.POST.get("slug")).first()
+        return page if page and page.owner_id == request.user.pk else None
+
+    def just_submitted(self, page_id):
+        page = Page.objects.filter(pk=page_id).first()
+        return page if page and page.workflow_in_progress else None

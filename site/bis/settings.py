@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "bis.middleware.AddressMiddleware",
     "instep.middleware.GateMiddleware",
     "bis.middleware.TwoSavesMiddleware",
+    "bis.middleware.UnreadableFormMiddleware",
     "bis.protection.ProtectionMiddleware",
 ]
 
@@ -383,7 +384,7 @@ WAGTAILIMAGES_JPEG_QUALITY = 78
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # what staff upload is saved by the browser, never opened as a part of this site
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # by ourselves, also where they are in a bucket
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "xlsx", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "bis.search.backend", "SEARCH_CONFIG": "simple"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # A new translation waits as a draft until somebody publishes it, and deleting a page keeps its translation memory.

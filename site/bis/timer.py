@@ -43,9 +43,10 @@ class Job:
         """Whether it has to be done now, after what its row says of earlier runs."""
         if self.hour is None:
             return True
-        if row.problem and row.tried_at and now - row.tried_at < PAUSE:
+        # What lies in the future was noted before somebody put the clock back.
+        if row.problem and row.tried_at and now - PAUSE < row.tried_at <= now:
             return False
-        return row.done_at is None or row.done_at < self._last_time(now)
+        return row.done_at is None or not self._last_time(now) <= row.done_at <= now
 
     def _last_time(self, now):
         here = timezone.localtime(now)

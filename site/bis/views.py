@@ -1,10 +1,12 @@
 """The entrance and the error pages."""
 
+import errno
 import math
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseRedirect, HttpResponseServerError
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -13,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail.models import Site
 
 from bis import outage
@@ -39,6 +42,16 @@ def entrance(request):
 def favicon(request):
     """For browsers that ask for the icon without reading the page."""
     return redirect(static("bis/apple-touch-icon.png"), permanent=True)
+
+
+def media(request, path):
+    """What staff have uploaded; no file has a name that is longer than the file system takes."""
+    try:
+        return serve(request, path, settings.MEDIA_ROOT)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise Http404 from error
+        raise
 
 
 @problem_below_api(HTTPStatus.BAD_REQUEST, "unreadable", _("The address of this request cannot be read."))
@@ -76,8 +89,8 @@ def server_error(request):
 @problem_below_api(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _("Something went wrong on our side. Try again later."))
 def fault(request):
     """Answer where something has broken: without a database, a session or a translation that might be what broke."""
-    english_first = request.path_info.startswith("/en/")
-    content = render_to_string("500.html", {"stylesheet": outage.stylesheet(), "english_first": english_first})
+    language = "en" if request.path_info.startswith("/en/") else "pl"
+    content = render_to_string("500.html", {"stylesheet": outage.stylesheet(), "language": language})
     return HttpResponseServerError(content)
 
 

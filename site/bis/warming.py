@@ -21,6 +21,7 @@ from bis.page_store import Address
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.2  # seconds
+BACKWARDS = 5  # seconds by which the clock has to be put back for pages to have been made for another time
 WITHOUT_NEIGHBOURS = 1  # seconds until Redis is looked for again
 PAUSE, LONGEST_PAUSE = 2.5, 60  # seconds, doubled as long as pages cannot be made
 AFFECTED, SWEPT = "affected", "swept"
@@ -59,6 +60,7 @@ class Warming(threading.Thread):
         self.neighbours_at = self.caches_at = 0
         self.emptied_for = None
         self.change_due, self.change_known_for = None, None
+        self.looked_at = 0
 
     def run(self):
         while True:
@@ -78,7 +80,8 @@ class Warming(threading.Thread):
         self.empty_front_caches(number)
         if self.change_known_for != number:
             self.change_due, self.change_known_for = next_change(), number
-        if time.time() >= self.change_due:
+        gone_back, self.looked_at = time.time() < self.looked_at - BACKWARDS, time.time()
+        if self.looked_at >= self.change_due or gone_back:
             with self.store.locked("clock", wait=False) as mine:
                 if mine and generation.current() == number:
                     generation.begin()

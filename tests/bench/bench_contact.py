@@ -1,10 +1,8 @@
-"""1,000 messages through the real server while mail fails half the time and processes are killed.
+"""1,000 messages through the real server while mail fails and processes are killed: make bench ARGS=contact
 
-    .venv/bin/python tests/bench/bench_contact.py [NUMBER]
-
-The server is killed twice with all its workers, the sender of the queue twice more. A reader whose connection breaks
-sends the same form again. Afterwards every message that was accepted must be stored once and sent once. DATABASE_URL
-chooses an empty PostgreSQL database instead of SQLite.
+CONTACT_MESSAGES (1,000) are sent while half of all mail sessions fail. The server is killed twice with all its workers,
+the sender of the queue twice more. A reader whose connection breaks sends the same form again. Afterwards every message
+that was accepted must be stored once and sent once. DATABASE_URL chooses an empty PostgreSQL database, not SQLite.
 """
 
 import atexit
@@ -12,7 +10,6 @@ import http.client
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,13 +19,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT)]
-
-from tests.smtp import STAGES, MailServer  # noqa: E402
+from tests.bench import servers
+from tests.servers import ROOT
+from tests.smtp import STAGES, MailServer
 
 PORT = int(os.environ.get("PORT", "8173"))
-NUMBER = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+NUMBER = int(os.environ.get("CONTACT_MESSAGES", "1000"))
 PYTHON = sys.executable
 
 
@@ -39,29 +35,10 @@ def environment(folder, mail_server):
         "DJANGO_SETTINGS_MODULE": "bis.settings",
         "SITE_URL": f"http://127.0.0.1:{PORT}",
         "PORT": str(PORT),
-        "DATA_DIR": folder,
+        "DATA_DIR": f"{folder}/data",
         "STATIC_ROOT": str(ROOT / "var" / "static"),
         "EMAIL_URL": mail_server.url,
     }
-
-
-class Site:
-    """gunicorn in a process group of its own, which can be killed as a whole."""
-
-    def __init__(self, env, log):
-        self.env, self.log = env, log
-        self.start()
-
-    def start(self):
-        command = [str(Path(PYTHON).parent / "gunicorn"), "--config", str(ROOT / "gunicorn.conf.py")]
-        self.process = subprocess.Popen(
-            command, env=self.env, cwd=ROOT, stdout=self.log, stderr=self.log, start_new_session=True
-        )
-
-    def kill(self):
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 def ask(number, method, path, body=None):
@@ -118,7 +95,7 @@ def main():
         if manage(env, "prepare", stdout=subprocess.DEVNULL).wait():
             sys.exit("The site could not be prepared.")
         with open(Path(folder) / "log", "w") as log:
-            site = Site(env, log)
+            site = servers.site(PORT, Path(folder) / "data", **env)
             atexit.register(site.kill)
             started = time.monotonic()
             stamp = re.search('name="stamp" value="([^"]+)"', ask(0, "GET", "/pl/kontakt/")[2])[1]

@@ -1,282 +1,177 @@
 """What readers notice when something breaks, under a steady load: make bench ARGS=faults
 
-Two nodes of the site, each with a data folder of its own, behind nginx with the configuration of deploy/nginx (on a
-plain connection, without limits), a PostgreSQL and a Redis of their own. FAULTS_RPS requests a second (500) for public
-pages go on throughout; each fault lasts FAULTS_SECONDS (60) for the database, a sixth of that for others. An answer
-other than 200 is a failure. First without finished pages as files, so that the nodes answer everything; then with
-them, as one machine has nothing else to answer while both its nodes restart. FAULTS=database,node names some of them.
+FAULTS_RPS requests a second (500) for public pages go to two nodes (tests/bench/cluster.py) throughout; each fault
+lasts FAULTS_SECONDS (60) for the database, a sixth of that for others. A public page that is not answered with 200 is a
+failure, and so is anything else that is not as it should be: a message from the contact form that is lost or mailed
+twice, a publication that does not show, a node that does not come back by itself. First without finished pages as
+files, so that the nodes answer everything; then with them, as one machine has nothing else to answer while both its
+nodes restart. FAULTS=database,node names some of them.
 """
 
 import contextlib
 import http.client
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
 from pathlib import Path
 
-from tests.bench.servers import BIN
-from tests.front_servers import DOMAIN, FrontServer
-from tests.servers import ROOT
-from tests.services import Postgres, Redis, free_port
+from tests.bench.cluster import FORM, Cluster
+from tests.bench.load import PATHS, Load
+from tests.front_servers import DOMAIN
+from tests.smtp import MailServer
 
-RPS, LONG = int(os.environ.get("FAULTS_RPS", "500")), float(os.environ.get("FAULTS_SECONDS", "60"))
+RPS, LONG = float(os.environ.get("FAULTS_RPS", "500")), float(os.environ.get("FAULTS_SECONDS", "60"))
 SHORT = LONG / 6
+SEARCH = "/pl/szukaj/?q=dotacje"  # never kept
+HOUR = 3600
 UNDO = "ALTER TABLE home_standardpage DROP COLUMN added"
-READERS = 32
-PATHS = (
-    ["/pl/", "/en/", "/pl/programy/mieszkancy/", "/en/programmes/citizens/", "/pl/aktualnosci/", "/en/news/"]
-    + ["/pl/historia/", "/en/timeline/", "/pl/bis-w-liczbach/", "/pl/programy/dialog/", "/pl/o-nas/", "/en/about/"]
-    + ["/pl/aktualnosci/trzynascie-lat-w-liczbach/", "/pl/?utm_source=faults"]
-)
 
 
-class Load:
-    """Readers who ask at a constant rate, whatever the answers take; counts what they get."""
+class Judge:
+    """Says what was expected and counts what was not as it should be."""
 
-    def __init__(self, port):
-        self.port = port
-        self.counts, self.slowest, self.failures, self.late = Counter(), 0, [], 0
-        self.running = True
-        self.begin = time.monotonic()
-        self.threads = [threading.Thread(target=self.read, args=(number,)) for number in range(READERS)]
-        for thread in self.threads:
-            thread.start()
+    def __init__(self):
+        self.failed = 0
 
-    def read(self, number):
-        connection, due = None, self.begin + number / RPS
-        turn = number
-        while self.running:
-            due += READERS / RPS
-            time.sleep(max(0, due - time.monotonic()))
-            path = PATHS[turn % len(PATHS)]
-            turn += 1
-            begun = time.monotonic()
-            try:
-                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                connection.request("GET", path, headers={"Host": DOMAIN, "Accept-Encoding": "gzip"})
-                response = connection.getresponse()
-                response.read()
-                marked = "old" if response.headers["Age-Of-Page"] else "new"
-                result = f"200 {marked}" if response.status == 200 else str(response.status)
-                if response.will_close:
-                    connection = None
-            except (OSError, http.client.HTTPException) as error:
-                result, connection = type(error).__name__, None
-            self.counts[result] += 1
-            self.slowest = max(self.slowest, time.monotonic() - begun)
-            if not result.startswith("200"):
-                self.failures.append((path, result))
+    def expect(self, fine, words):
+        self.failed += not fine
+        print(f"    {'yes' if fine else 'NO '} {words}", flush=True)
 
-    def report(self, name):
-        """Print what came since the last report and begin to count anew."""
-        counts, self.counts = self.counts, Counter()
-        slowest, self.slowest = self.slowest, 0
-        failed, self.failures = self.failures, []
-        total = sum(counts.values())
-        print(
-            f"  {name:42} {total:6} GETs  {len(failed):4} failed  {counts['200 old']:6} marked as old  "
-            f"slowest {slowest:.2f} s",
-            *sorted(set(failed))[:3],
-            flush=True,
-        )
-        return len(failed)
-
-    def stop(self):
-        self.running = False
-        for thread in self.threads:
-            thread.join()
+    def shows(self, site, title, words="both nodes show a publication"):
+        seconds = site.seconds_until(title)
+        self.expect(seconds is not None, f"{words} {'never' if seconds is None else f'after {seconds:.2f} s'}")
 
 
-class Node:
-    """gunicorn as deploy/systemd starts it, with a data folder of its own."""
-
-    def __init__(self, number, environment, folder):
-        self.port, self.folder = free_port(), folder
-        self.env = {**environment, "PORT": str(self.port), "DATA_DIR": str(folder)}
-        self.log = open(folder.with_suffix(".log"), "a")  # noqa: SIM115
-        self.start()
-
-    def start(self):
-        command = [BIN / "gunicorn", "--config", ROOT / "gunicorn.conf.py"]
-        self.process = subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=self.log, stderr=self.log)
-
-    def is_up(self):
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            return True
-        return False
-
-    def wait(self):
-        patience = time.monotonic() + 60
-        while not self.is_up():
-            if time.monotonic() > patience:
-                raise SystemExit(self.folder.with_suffix(".log").read_text()[-3000:])
-            time.sleep(0.1)
-
-    def kill(self):
-        """As the kernel does where memory runs out: the process and its workers, at once."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in [self.process.pid, *map(int, children)]:
-            os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=40)
-
-
-class Site:
-    def __init__(self, place):
-        self.place = place
-        self.pages = place / "pages"
-        self.pages.mkdir()
-        self.nodes, self.stack = [], contextlib.ExitStack()
-        with contextlib.ExitStack() as stack:  # what has been started is stopped where something else does not start
-            self.begin(place, stack)
-            self.stack = stack.pop_all()
-
-    def begin(self, place, stack):
-        self.postgres = Postgres(place / "postgres")
-        stack.callback(self.postgres.stop)
-        self.redis = Redis(place / "redis")
-        stack.callback(self.redis.stop)
-        self.env = {
-            **os.environ,
-            "SECRET_KEY": "bench",
-            "SITE_URL": f"http://{DOMAIN}",
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.redis.url,
-            "STATIC_ROOT": str(place / "static"),
-            "DJANGO_SETTINGS_MODULE": "bis.settings",
-            "EMAIL_URL": "smtp://127.0.0.1:9",
-            "WORKERS": "2",
-            "LOG_FORMAT": "json",
-        }
-        first = place / "node0"
-        self.manage("prepare", DATA_DIR=str(first))
-        shutil.copytree(first, place / "node1")
-        for number in range(2):
-            node = Node(number, self.env, place / f"node{number}")
-            self.nodes.append(node)
-            stack.callback(node.stop)
-            node.wait()
-        self.front = FrontServer("nginx", place / "front", [node.port for node in self.nodes], self.pages, tls=False)
-        stack.callback(self.front.stop)
-
-    def write_files(self):
-        """Have the node that shares a machine with nginx write finished pages as files from now on."""
-        self.env["PAGE_FOLDER"] = self.nodes[0].env["PAGE_FOLDER"] = str(self.pages)
-        self.nodes[0].stop()
-        self.nodes[0].start()
-        self.nodes[0].wait()
-
-    def manage(self, *args, **environment):
-        command = [sys.executable, ROOT / "manage.py", *args]
-        done = subprocess.run(command, env={**self.env, **environment}, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(done.stdout + done.stderr)
-        return done.stdout
-
-    def publish(self, title):
-        """Change a page by the command line of the first node."""
-        code = f"""
-from wagtail.models import Page
-page = Page.objects.get(url_path="/pl/o-nas/").specific
-page.title = "{title}"
-page.save_revision().publish()
-"""
-        self.manage("shell", "-c", code, DATA_DIR=str(self.nodes[0].folder))
-
-    def shows(self, title):
-        """Whether both nodes show a title now, to readers who come to them."""
-        for node in self.nodes:
-            connection = http.client.HTTPConnection("127.0.0.1", node.port, timeout=10)
-            connection.request("GET", "/pl/o-nas/", headers={"Host": DOMAIN})
-            if title not in connection.getresponse().read().decode():
-                return False
-        return True
-
-    def seconds_until(self, title, most=30):
-        begun = time.monotonic()
-        while not self.shows(title):
-            if time.monotonic() - begun > most:
-                return f"NOT after {most} s"
-            time.sleep(0.05)
-        return f"after {time.monotonic() - begun:.2f} s"
-
-    def stop(self):
-        self.stack.close()
-
-
-def database(site, load):
-    site.postgres.stop()
-    time.sleep(LONG)
-    form = site.front.ask("/pl/kontakt/", "GET", Host=DOMAIN)
-    print(f"    the form meanwhile: {form[0]}, {'Chwilowo' in form[2].decode() and 'in Polish'}")
-    yield "database stopped"
-    site.postgres.start()
+def database(site, judge):
+    """The primary and its replica."""
+    stamp = site.stamp()
     time.sleep(3)
-    form = site.front.ask("/pl/kontakt/", "GET", Host=DOMAIN)
-    print(f"    the form afterwards: {form[0]}")
+    site.standby.stop()
+    site.postgres.stop()
+    time.sleep(LONG / 2)
+    form, search = site.ask(FORM), site.ask(SEARCH)
+    judge.expect((form[0], search[0]) in ((200, 503), (503, 503)), f"form {form[0]}, search {search[0]} meanwhile")
+    status, headers, text = site.message(stamp, "W czasie awarii bazy")
+    fields = site.handed_back(text)
+    kind = status == 503 and headers["Retry-After"] == "60" and "Jeszcze nie wysłano" in text
+    judge.expect(kind and fields["message"] == "W czasie awarii bazy", f"a message is handed back with {status}")
+    time.sleep(LONG / 2)
+    yield f"database stopped for {LONG:.0f} s"
+    site.postgres.start()
+    site.standby.start()
+    time.sleep(SHORT / 2)
+    answers = [site.ask(FORM, fields) for _time in range(2)]
+    judge.expect(all(site.note(answer) for answer in answers), "the button sends it, pressed twice as well")
+    judge.expect((site.ask(FORM)[0], site.ask(SEARCH)[0]) == (200, 200), "form and search are back")
     yield "database back"
 
 
-def redis(site, load):
+def primary(site, judge):
+    stamp = site.stamp()
+    time.sleep(3)
+    site.postgres.stop()
+    time.sleep(SHORT)
+    judge.expect(site.ask(SEARCH)[0] == 200, "search is answered from the replica")
+    judge.expect(site.message(stamp, "Bez serwera głównego")[0] == 503, "a message is handed back with 503")
+    yield "primary stopped, replica up"
+    site.postgres.start()
+    time.sleep(SHORT / 2)
+    site.publish(title := f"Po powrocie {time.monotonic():.0f}")
+    judge.shows(site, title)
+    yield "primary back, a page published"
+
+
+def replica(site, judge):
+    site.standby.stop()
+    site.publish(title := f"Bez repliki {time.monotonic():.0f}")
+    judge.shows(site, title)
+    time.sleep(SHORT)
+    judge.expect(site.ask(SEARCH)[0] == 200, "search is answered by the primary")
+    yield "replica stopped, a page published"
+    site.standby.start()
+    time.sleep(SHORT / 2)
+    site.publish(title := f"Z repliką {time.monotonic():.0f}")
+    judge.shows(site, title)
+    yield "replica back, a page published"
+
+
+def mail(site, judge):
+    """No mail server for some messages, each sent by a double click."""
+    port, taken = site.mail.server_address[1], site.mail.delivered
+    site.mail.stop()
+    stamp = site.stamp()
+    time.sleep(3)
+    before = len(site.sent)
+    answers = [site.message(stamp, f"Bez poczty {number // 2}") for number in range(20)]
+    fine = all(site.note(answer) for answer in answers) and len(site.sent) - before == 10
+    judge.expect(fine, f"10 messages accepted as if nothing were, {len(site.sent) - before} different")
+    thanks = site.ask(f"{FORM}?sent={site.sent[-1]}")
+    judge.expect(thanks[0] == 200 and site.sent[-1] in thanks[2], "their authors are thanked with a number")
+    time.sleep(SHORT)
+    said = site.on_first("tick", fine=(0, 1))
+    judge.expect("Traceback" not in said, "the timer goes on")
+    yield "mail server stopped, 10 messages"
+    site.mail = MailServer(port=port)
+    site.mail.delivered = taken
+    patience = time.monotonic() + 150  # the first pauses are one and two minutes
+    while site.mails()[1] < len(site.sent) and time.monotonic() < patience:
+        site.on_first("tick")
+        time.sleep(5)
+    accepted, mails, different = site.mails()
+    judge.expect(accepted == mails == different, f"{accepted} accepted so far, {mails} mailed, {different} different")
+    yield "mail server back, timer each 5 s"
+
+
+def redis(site, judge):
     site.redis.stop()
     site.publish(title := f"Bez pamięci {time.monotonic():.0f}")
     time.sleep(SHORT)
     yield "Redis stopped, a page published meanwhile"
     site.redis.start()
-    print(f"    both nodes show that page {site.seconds_until(title)} of Redis being back")
+    judge.shows(site, title, "both nodes show that page, since Redis is back,")
     yield "Redis back"
 
 
-def publication(site, load):
+def publication(site, judge):
     site.publish(title := f"Kim jesteśmy {time.monotonic():.0f}")
-    print(f"    both nodes show it {site.seconds_until(title)}")
+    judge.shows(site, title)
     time.sleep(SHORT)
     yield "a page published"
 
 
-def node(site, load):
+def node(site, judge):
     site.nodes[1].kill()
     time.sleep(SHORT)
     yield "one node killed with -9"
     site.nodes[1].start()
-    site.nodes[1].wait()
     time.sleep(2)
     yield "that node back"
 
 
-def restart(site, load):
+def restart(site, judge):
     for one in site.nodes:
-        one.stop()
-        one.start()
-        one.wait()
+        site.restart(one)
     time.sleep(2)
     yield "nodes restarted one after the other"
 
 
-def release(site, load):
+def release(site, judge):
     """What the runbook does with two nodes: a migration and `prepare`, then the nodes in turn."""
     change = "ALTER TABLE home_standardpage ADD COLUMN added varchar(9) DEFAULT '' NOT NULL"
     site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({change!r})")
     site.manage("prepare", DATA_DIR=str(site.nodes[0].folder))
     yield "a migration and static files, nodes running"
     site.publish(title := f"Przed wydaniem {time.monotonic():.0f}")
-    print(f"    the old release shows what it publishes {site.seconds_until(title)}")
-    yield from restart(site, load)
+    judge.shows(site, title, "the old release shows what it publishes")
+    yield from restart(site, judge)
     site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({UNDO!r})")
 
 
-def restart_all(site, load):
+def restart_all(site, judge):
     if "PAGE_FOLDER" not in site.env:
         return
     for one in site.nodes:
@@ -284,17 +179,15 @@ def restart_all(site, load):
     time.sleep(SHORT)
     for one in site.nodes:
         one.start()
-    for one in site.nodes:
-        one.wait()
     time.sleep(2)
     yield "all nodes stopped, then started"
 
 
-def slow(site, load):
+def slow(site, judge):
     """Clients who send one byte a second."""
     sockets = [socket.create_connection(("127.0.0.1", site.front.port)) for _number in range(200)]
     for one in sockets:
-        one.sendall(f"POST /pl/kontakt/ HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Length: 100000\r\n\r\n".encode())
+        one.sendall(f"POST {FORM} HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Length: 100000\r\n\r\n".encode())
     end = time.monotonic() + SHORT
     while time.monotonic() < end:
         for one in sockets:
@@ -306,51 +199,82 @@ def slow(site, load):
     yield "200 slow clients"
 
 
-def disk(site, load):
+def disk(site, judge):
     """The data folder of one node on a full file system."""
-    folder, small = site.nodes[1].folder, site.place / "small"
-    site.nodes[1].stop()
+    folder, small = site.nodes[1].env["DATA_DIR"], site.place / "small"
     small.mkdir(exist_ok=True)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", small], check=False).returncode:
-        print("    the disk was not filled: mounting needs root")
-        site.nodes[1].start()
-        site.nodes[1].wait()
+        judge.expect(False, "the disk was filled (mounting needs root)")
         return
     try:
         shutil.copytree(folder, small / "data")
-        site.nodes[1].env["DATA_DIR"] = str(small / "data")
-        site.nodes[1].start()
-        site.nodes[1].wait()
+        site.restart(site.nodes[1], DATA_DIR=str(small / "data"))
         with contextlib.suppress(OSError), open(small / "filler", "wb") as filler:
             while True:
                 filler.write(b"0" * 65536)
                 filler.flush()
-        load.report("a node on a small disk")
+        yield "a node on a small disk"
         site.publish(title := f"Dysk jest pełny {time.monotonic():.0f}")
-        print(f"    both nodes show a publication {site.seconds_until(title)}")
+        judge.shows(site, title)
         time.sleep(SHORT)
-        yield "the disk of one node full, a page published"
+        yield "that disk full, a page published"
         (small / "filler").unlink()
-        site.nodes[1].stop()
-        site.nodes[1].env["DATA_DIR"] = str(folder)
-        site.nodes[1].start()
-        site.nodes[1].wait()
+        site.publish(title := f"Dysk jest znowu pusty {time.monotonic():.0f}")
+        judge.shows(site, title)
+        yield "room on that disk, a page published"
+        site.restart(site.nodes[1], DATA_DIR=folder)
     finally:
         subprocess.run(["umount", "-l", small], check=False)
 
 
-FAULTS = [database, publication, redis, node, release, restart_all, slow, disk]
+def clock(site, judge):
+    """The clocks of both nodes, as their processes see them (clock.c): an hour forward, then an hour back."""
+    library, file = site.place / "clock.so", site.place / "clock"
+    source = Path(__file__).with_name("clock.c")
+    if subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=False).returncode:
+        judge.expect(False, "the clock was put forward (that needs a C compiler)")
+        return
+    file.write_text("0")
+    faked = {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(file)}
+    for one in site.nodes:
+        site.restart(one, **faked)
+    yield "nodes restarted with a clock of their own"
+    stamps = [site.stamp()]
+    for name, offset in (("an hour forward", HOUR), ("two hours back", -HOUR), ("right again", 0)):
+        file.write_text(str(offset))
+        time.sleep(2)
+        stamps.append(site.stamp())
+        time.sleep(3.5)
+        answers = [site.message(stamp, f"O czasie {name} {number}") for number, stamp in enumerate(stamps)]
+        fine = [answer[0] for answer in answers] == [302] * len(stamps) and all(map(site.note, answers))
+        judge.expect(fine, f"forms shown before and after are taken: {[answer[0] for answer in answers]}")
+        said = site.on_first("tick", fine=(0, 1), **faked)
+        judge.expect("failed" not in said, f"the timer does its jobs, {said.count('done')} of the day")
+        site.publish(title := f"Zegar {time.monotonic():.0f}")
+        judge.shows(site, title)
+        time.sleep(SHORT / 2)
+        yield f"clock {name}, a page published"
+    site.on_first("tick")
+    time.sleep(1)
+    accepted, mails, different = site.mails()
+    judge.expect(accepted == mails == different, f"{accepted} accepted so far, {mails} mailed, {different} different")
+    for one in site.nodes:
+        site.restart(one, LD_PRELOAD="")
+    yield "nodes restarted with the machine's clock"
+
+
+FAULTS = [database, primary, replica, mail, publication, redis, node, release, restart_all, slow, disk, clock]
 
 
 def main():
     names = os.environ.get("FAULTS", "").split(",")
-    failed = 0
+    judge = Judge()
     place = Path(tempfile.mkdtemp(prefix="bis-faults-"))
     place.chmod(0o755)
-    site = Site(place)
+    site = Cluster(place)
     try:
         for with_files in (False, True):
-            print(f"{RPS} requests a second, {'with pages as files' if with_files else 'every page from the nodes'}")
+            print(f"{RPS:.0f} requests a second, {'pages as files' if with_files else 'every page from the nodes'}")
             if with_files:
                 site.write_files()
             for path in PATHS:
@@ -359,21 +283,23 @@ def main():
                     connection.request("GET", path, headers={"Host": DOMAIN})
                     assert connection.getresponse().status == 200, path
             time.sleep(3)
-            load = Load(site.front.port)
+            load = Load(site.front.port, RPS)
             try:
                 time.sleep(5)
-                failed += load.report("nothing broken")
+                judge.failed += load.report("nothing broken")
                 for fault in FAULTS:
                     if names == [""] or fault.__name__ in names:
-                        for name in fault(site, load):
-                            failed += load.report(name)
+                        for name in fault(site, judge):
+                            judge.failed += load.report(name)
             finally:
                 load.stop()
+        accepted, mails, different = site.mails()
+        judge.expect(accepted == mails == different, f"{accepted} accepted, {mails} mailed, {different} different")
     finally:
         site.stop()
         shutil.rmtree(place, ignore_errors=True)
-    print(f"failed in all: {failed}")
-    sys.exit(bool(failed))
+    print(f"failed in all: {judge.failed}; load of the machine {os.getloadavg()[0]:.1f}")
+    sys.exit(bool(judge.failed))
 
 
 if __name__ == "__main__":

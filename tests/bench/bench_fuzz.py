@@ -1,301 +1,303 @@
 """Requests that no reader sends, by the hundred thousand: make bench ARGS=fuzz
 
-FUZZ_REQUESTS (100,000) go to the real server over raw sockets: addresses, query strings, headers, cookies, forms and
-methods, put together by chance from what the site has and from what attackers send. An answer of 5xx, a payload that
-comes back as it was sent, a header that a request planted, or an answer that takes longer than two seconds is a fault.
-FUZZ_SEED repeats a run.
+FUZZ_REQUESTS (100,000) go to the real server over raw sockets: addresses, query strings, headers, cookies, methods, the
+API, oEmbed, the public forms and, with an editor's session, the screens and forms of the admin (FUZZ_STAFF of all,
+0.08). A fault is an answer of 5xx (but for the 501 that oEmbed prescribes), no answer, a payload that comes back alive,
+a header that a request planted, a redirect to a foreign host, or an answer that takes longer than two seconds and does
+so again when asked alone. FUZZ_SEED repeats a run, DATABASE_URL chooses an empty PostgreSQL database instead of SQLite.
 """
 
+import json
 import os
 import random
+import re
+import secrets
+import shutil
 import socket
-import string
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from tests.bench.bench_delivery import ROOT
-from tests.bench.bench_faults import Node
+from tests.bench import servers
+from tests.bench.fuzzing import FORM, HOSTILE, MARK, Form, Fuzzer, Request
+from tests.servers import ROOT, free_port
 
 NUMBER = int(os.environ.get("FUZZ_REQUESTS", "100000"))
 SEED = int(os.environ.get("FUZZ_SEED", str(random.randrange(10**6))))  # noqa: S311
-READERS, LONGEST = 6, 2.0
-MARK = "fz7q"
-PAYLOADS = [
-    f"<script>{MARK}</script>",
-    f'"><img src=x onerror={MARK}>',
-    f"'-alert({MARK})-'",
-    f"{{{{{MARK}}}}}{{% debug %}}",
-    f"{MARK}\r\nX-Planted: 1",
-    f"{MARK}' OR '1'='1' --",
-    f'{MARK}" NEAR/2 * AND (',
-    "../../../../etc/passwd",
-    "..%2f..%2f..%2fetc%2fpasswd",
-    "\x00",
-    "%00",
-    "%c0%ae%c0%ae",
-    "\ufeff\u202e\u0000",
-    "💥" * 50,
-    "zażółć gęślą jaźń",
-    "a" * 6000,
-    "-1",
-    "0",
-    "99999999999999999999999",
-    "1e309",
-    "NaN",
-    "2026-13-45",
-    "[]",
-    "{}",
-    "null",
-    "//evil.example",
-    "https://evil.example/",
-    "javascript:alert(1)",
-    "=cmd|' /C calc'!A0",
-    "%",
-    "%zz",
-    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
-]
-# Where a payload would be run or believed, as opposed to shown as words.
-LIVE = [f"<script>{MARK}", f"onerror={MARK}>", f"'-alert({MARK})-'</"]
-PARAMETERS = [
-    "q",
-    "page",
-    "kind",
-    "year",
-    "sent",
-    "utm_source",
-    "url",
-    "format",
-    "maxwidth",
-    "maxheight",
-    "lang",
-    "next",
-]
-PARAMETERS += [
-    "search",
-    "limit",
-    "offset",
-    "order",
-    "type",
-    "fields",
-    "modified_since",
-    "callback",
-    "p",
-    "id",
-    "_method",
-]
-PLACES = [
-    "/pl/szukaj/",
-    "/en/search/",
-    "/pl/kontakt/",
-    "/en/contact/",
-    "/oembed/",
-    "/api/v1/pages/",
-    "/api/v1/figures/",
-]
-PLACES += [
-    "/",
-    "/pl/",
-    "/en/news/",
-    "/admin/login/",
-    "/admin/",
-    "/documents/1/x.pdf",
-    "/media/",
-    "/static/",
-    "/sitemap.xml",
-]
-PLACES += [
-    "/robots.txt",
-    "/health/live",
-    "/health/ready",
-    "/.well-known/security.txt",
-    "/wp-login.php",
-    "/pl/p/",
-    "/p/",
-]
-METHODS = ["GET"] * 12 + ["HEAD", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"]
-HEADERS = [
-    "Accept-Language",
-    "Cookie",
-    "Referer",
-    "Origin",
-    "User-Agent",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "Range",
-]
-HEADERS += [
-    "X-Request-ID",
-    "If-None-Match",
-    "If-Modified-Since",
-    "Accept",
-    "Accept-Encoding",
-    "Authorization",
-    "X-Real-IP",
-]
-HEADERS += ["Sec-Fetch-Site", "X-Forwarded-Proto", "X-HTTP-Method-Override", "Content-Language", "Forwarded"]
-KINDS = [
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    "multipart/form-data",
-    "application/json",
-]
-KINDS += ["text/xml", "application/x-www-form-urlencoded; charset=utf-16", "*/*", ""]
+STAFF = float(os.environ.get("FUZZ_STAFF", "0.08"))
+READERS, LONGEST, PATIENCE = 6, 2.0, 30
+BATCH = 5000
+SCREENS = 150
+MARKUP = ("text/html", "image/svg", "xml")
+LEADS_AWAY = re.compile(rf"\s*(https?:)?[\\/]*{re.escape(HOSTILE)}|\s*javascript:", re.IGNORECASE)
+ADDRESSES = ("href", "src", "action", "formaction", "xlink:href", "data")
+MOST_SHOWN = 60
+MAKE_EDITOR = """
+from django.contrib.auth import get_user_model
+from bis.models import StaffRole
+user = get_user_model().objects.create_user("redaktor", "redaktor@example.org", "{password}")
+user.groups.add(StaffRole.objects.get(key="editor").group)
+"""
 
 
-class Fuzzer:
-    """Requests made by chance, the same again for the same seed."""
+class Answer:
+    """What came back for one request over a connection of its own, and the seconds it took."""
 
-    def __init__(self, seed, addresses):
-        self.chance, self.addresses = random.Random(seed), addresses  # noqa: S311
+    def __init__(self, port, number, request):
+        begun = time.monotonic()
+        source = f"127.2.{number // 250 % 250}.{number % 250 + 1}"
+        received = b""
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE, source_address=(source, 0)) as connection:
+            try:
+                connection.sendall(request)
+                while part := connection.recv(65536):
+                    received += part
+            except OSError:
+                pass  # refused before it was read to its end, or no end of the answer
+        self.seconds = time.monotonic() - begun
+        head, _, self.body = received.partition(b"\r\n\r\n")
+        self.status = int(head.split(b" ", 2)[1]) if head.startswith(b"HTTP/") else 0
+        lines = head.decode("latin-1").split("\r\n")[1:]
+        self.headers = [tuple(line.split(": ", 1)) for line in lines if ": " in line]
 
-    def payload(self):
-        if self.chance.random() < 0.2:
-            return "".join(self.chance.choices(string.printable + "ąęłżó€\x7f", k=self.chance.randrange(1, 60)))
-        return self.chance.choice(PAYLOADS)
+    def header(self, name):
+        return next((value for key, value in self.headers if key.lower() == name), "")
 
-    def path(self):
-        path = self.chance.choice(self.addresses if self.chance.random() < 0.5 else PLACES)
-        if self.chance.random() < 0.5:
-            parts = path.split("/")
-            parts.insert(self.chance.randrange(1, len(parts) + 1), self.payload())
-            path = "/".join(parts)
-        raw = self.chance.random() < 0.2
-        path = path.encode().decode("latin-1").replace(" ", "%20") if raw else quote(path, safe="/%")
-        if self.chance.random() < 0.6:
-            pairs = [(self.chance.choice(PARAMETERS), self.payload()) for _pair in range(self.chance.randrange(1, 5))]
-            path += "?" + urlencode(pairs, errors="replace")
-        return path.replace("\r", "%0D").replace("\n", "%0A").replace("\x00", "%00")
+    @property
+    def text(self):
+        return self.body.decode("utf-8", "replace")
 
-    def headers(self):
-        for name in self.chance.sample(HEADERS, self.chance.randrange(4)):
-            value = self.payload().encode().decode("latin-1")
-            if name == "Cookie":
-                cookie = self.chance.choice(["sessionid", "csrftoken", "django_language", "messages"])
-                value = f"{cookie}={value}"
-            yield name, value.replace("\r", "").replace("\n", "").replace("\x00", "")[:7000]
-
-    def request(self, port):
-        """One request as bytes."""
-        method = self.chance.choice(METHODS)
-        host = (
-            f"127.0.0.1:{port}"
-            if self.chance.random() < 0.95
-            else self.chance.choice(["evil.example", "", "[", "a" * 300])
-        )
-        lines = [f"{method} {self.path()} HTTP/1.1", f"Host: {host}", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in self.headers()]
-        body = b""
-        if method in ("POST", "PUT", "PATCH"):
-            names = [
-                "name",
-                "email",
-                "message",
-                "topic",
-                "consent",
-                "stamp",
-                "website",
-                "login",
-                "password",
-                "csrfmiddlewaretoken",
-            ]
-            fields = {name: self.payload() for name in self.chance.sample(names, self.chance.randrange(len(names)))}
-            body = urlencode(fields, errors="replace").encode()
-            if self.chance.random() < 0.3:
-                body = self.payload().encode() * self.chance.randrange(1, 20)
-            kind = self.chance.choice(KINDS) if self.chance.random() < 0.4 else KINDS[0]
-            lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
-        return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n" + body
+    def faults(self, request):
+        """What is wrong with it, in words."""
+        if self.status == 0:
+            yield "no answer"
+        if self.status >= 500 and not (self.status == 501 and request.path.startswith("/oembed")):
+            yield f"status {self.status}"
+        if self.header("x-planted"):
+            yield "a planted header"
+        if LEADS_AWAY.match(self.header("location")):
+            yield "a redirect to a foreign host"
+        if any(kind in self.header("content-type") for kind in MARKUP) and MARK in self.text and is_alive(self.text):
+            yield "a payload that comes back alive"
 
 
-def ask(port, number, request):
-    """Send a request from one of many addresses; return the answer's status, head and text, and the seconds it took."""
-    begun = time.monotonic()
-    source = f"127.2.{number // 250 % 250}.{number % 250 + 1}"
-    with socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(source, 0)) as connection:
-        answer = b""
-        try:
-            connection.sendall(request)
-            while part := connection.recv(65536):
-                answer += part
-        except ConnectionError:
-            pass  # refused before it was read to its end
-    head, _, text = answer.partition(b"\r\n\r\n")
-    status = int(head.split(b" ", 2)[1]) if head.startswith(b"HTTP/") else 0
-    return status, head.decode("latin-1"), text.decode("utf-8", "replace"), time.monotonic() - begun
+def is_alive(text):
+    """Whether a browser would run something of ours in a page, as opposed to showing it as words."""
+    for tag in BeautifulSoup(text, "html5lib").find_all(True):
+        if tag.name == "script" and tag.get_text().strip() == MARK:
+            return True
+        for name, value in tag.attrs.items():
+            leads = name in ADDRESSES and str(value).strip().lower().startswith("javascript:")
+            runs = name.startswith("on") or leads
+            if runs and MARK in str(value):
+                return True
+    return False
+
+
+class Editor:
+    """Somebody with the role of an editor, logged in by the form; logs in again where a request ended the session."""
+
+    agent = ("User-Agent", "Fuzz")
+
+    def __init__(self, port, password):
+        self.port, self.password, self.host = port, password, f"127.0.0.1:{port}"
+        self.lock, self.cookies = threading.Lock(), {}
+        self.log_in()
+
+    def ask(self, request, cookies=None):
+        cookies = self.cookies if cookies is None else cookies
+        cookie = ("Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items()))
+        token = ("X-CSRFToken", cookies.get("csrftoken", ""))
+        return Answer(self.port, 62_499, request.to_bytes(self.host, [self.agent, cookie, token]))
+
+    def log_in(self):
+        cookies = cookies_of(self.ask(Request("GET", "/admin/login/"), {}))
+        fields = urlencode({"login": "redaktor", "password": self.password}).encode()
+        answer = self.ask(Request("POST", "/admin/login/", [("Content-Type", FORM)], fields), cookies)
+        self.cookies = {**cookies, **cookies_of(answer)}
+        assert "sessionid" in self.cookies, (answer.status, answer.text[:2000])
+
+    def send(self, request):
+        """Send a request, and see that the next one has a session again."""
+        session = self.cookies["sessionid"]
+        answer = self.ask(request)
+        if "sessionid=" in str(answer.headers) or "/admin/login/" in answer.header("location"):
+            with self.lock:
+                if session == self.cookies["sessionid"]:
+                    self.log_in()
+        return answer
+
+    def look_around(self):
+        """The screens that links lead to, and the forms on them."""
+        waiting, seen, forms = ["/admin/"], {}, []
+        while waiting and len(seen) < SCREENS:
+            path = waiting.pop(0)
+            shape = re.sub(r"\d+", "0", path.split("?")[0])
+            if path in seen or list(seen.values()).count(shape) > 8 or "logout" in path:
+                continue
+            answer = self.ask(Request("GET", path))
+            if answer.status != 200 or "text/html" not in answer.header("content-type"):
+                continue
+            seen[path] = shape
+            page = BeautifulSoup(answer.body, "html.parser")
+            forms += forms_of(page, path)
+            # What a widget asks for while somebody chooses or types is an address in one of its attributes.
+            found = {value for tag in page.find_all(True) for value in tag.attrs.values() if isinstance(value, str)}
+            found = sorted({urljoin(path, value) for value in found if value.startswith(("/admin/", "?", "./"))})
+            waiting += [address for address in found if address not in seen]
+        return list(seen), [form for form in forms if "logout" not in form.path]
+
+
+def cookies_of(answer):
+    set_cookies = [SimpleCookie(value) for name, value in answer.headers if name.lower() == "set-cookie"]
+    return {key: morsel.value for cookie in set_cookies for key, morsel in cookie.items()}
+
+
+def forms_of(page, path):
+    """The forms of a page as a browser would send them; a stream's blocks are there as the editor's script has them."""
+    for form in page.select("form"):
+        fields = []
+        for one in form.select("input[name], textarea[name], select[name]"):
+            if one["name"] == "csrfmiddlewaretoken":
+                continue
+            chosen = one.select_one("option[selected]") or one.select_one("option")
+            value = chosen.get("value", "") if chosen else one.get("value", one.get_text())
+            fields.append((one["name"], value))
+        fields += [(button["name"], button.get("value", "")) for button in form.select("button[name]")]
+        for block in form.select('[data-controller~="w-block"]'):
+            fields += block_fields(block["id"], json.loads(block["data-w-block-arguments-value"])[0])
+        files = form.get("enctype") == "multipart/form-data"
+        yield Form(urljoin(path, form.get("action") or path), form.get("method", "get").lower(), fields, files)
+
+
+def block_fields(name, value):
+    """What the editor's script makes of a block's value: fields with long names."""
+    if isinstance(value, dict) and "edit_url" in value:
+        value = value["id"]
+    if isinstance(value, dict):
+        return [pair for key, one in value.items() for pair in block_fields(f"{name}-{key}", one)]
+    if not isinstance(value, list):
+        return [(name, "" if value is None else str(value))]
+    if not all(isinstance(one, dict) for one in value):
+        return [(name, str(one)) for one in value]
+    fields = [(f"{name}-count", str(len(value)))]
+    for number, one in enumerate(value):
+        item = {"deleted": "", "order": str(number), "type": "", "id": "", **one}
+        fields += [pair for key, part in item.items() for pair in block_fields(f"{name}-{number}-{key}", part)]
+    return fields
 
 
 def addresses_of(port, site_map):
     """What a site map lists, without the host."""
-    request = f"GET {site_map} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-    _status, _head, text, _seconds = ask(port, 0, request.encode())
-    return [location.text.split("127.0.0.1", 1)[1] for location in BeautifulSoup(text, "xml").select("loc")]
+    answer = Answer(port, 0, Request("GET", site_map).to_bytes(f"127.0.0.1:{port}"))
+    return [urlsplit(location).path for location in re.findall("<loc>([^<]+)", answer.text)]
 
 
-def faults(status, head, text, seconds):
-    """What is wrong with an answer, in words."""
-    found = []
-    if status >= 500 and not (status == 501 and "oembed" in head):
-        found.append(f"status {status}")
-    if "x-planted" in head.lower():
-        found.append("a planted header")
-    if "text/html" in head.lower() and any(payload in text for payload in LIVE):
-        found.append("a payload that comes back alive")
-    if seconds > LONGEST:
-        found.append(f"{seconds:.1f} s")
-    return found
+class Run:
+    """All requests of one run and what came of them."""
+
+    def __init__(self, port, editor):
+        self.port, self.editor, self.host = port, editor, f"127.0.0.1:{port}"
+        addresses = [address for part in addresses_of(port, "/sitemap.xml") for address in addresses_of(port, part)]
+        described = json.loads(Answer(port, 0, Request("GET", "/api/v1/openapi.json").to_bytes(self.host)).text)
+        operations = [
+            (path, [parameter["name"] for parameter in methods["get"].get("parameters", ())])
+            for path, methods in described["paths"].items()
+        ]
+        screens, staff_forms = editor.look_around()
+        self.fuzzer = Fuzzer(SEED, addresses, operations, self.public_forms(), screens, staff_forms, STAFF)
+        self.said = f"{len(addresses)} addresses, {len(screens)} screens, {len(staff_forms)} forms of the admin"
+        self.statuses, self.found, self.slow, self.slowest = Counter(), Counter(), [], 0
+
+    def public_forms(self):
+        places = ["/pl/kontakt/", "/en/contact/", "/pl/szukaj/", "/admin/login/", "/admin/password_reset/"]
+        pages = {path: Answer(self.port, 0, Request("GET", path).to_bytes(self.host)).body for path in places}
+        forms = [form for path, page in pages.items() for form in forms_of(BeautifulSoup(page, "html.parser"), path)]
+        # A message as people write it, so that what is changed is often the only thing wrong with it.
+        words = {
+            "name": "Łucja",
+            "email": "lucja@example.org",
+            "topic": "other",
+            "message": "Dzień dobry",
+            "consent": "on",
+        }
+        for form in forms:
+            form.fields = [(name, words.get(name, value)) for name, value in form.fields]
+        return forms
+
+    def send(self, number, request):
+        if request.is_staff:
+            return self.editor.send(request)
+        return Answer(self.port, number, request.to_bytes(self.host))
+
+    def one(self, numbered):
+        number, request = numbered
+        answer = self.send(number, request)
+        self.statuses[answer.status] += 1
+        self.slowest = max(self.slowest, answer.seconds)
+        if answer.seconds > LONGEST:
+            self.slow.append((number, request, answer.seconds))
+        for fault in answer.faults(request):
+            self.note(fault, request)
+
+    def note(self, fault, request):
+        self.found[fault] += 1
+        if sum(self.found.values()) <= MOST_SHOWN:
+            print(f"{fault}{' (editor)' if request.is_staff else ''}: {request.to_bytes('')[:600]!r}", flush=True)
+
+    def all(self):
+        for start in range(0, NUMBER, BATCH):
+            requests = [(number, self.fuzzer.request()) for number in range(start, min(start + BATCH, NUMBER))]
+            with ThreadPoolExecutor(READERS) as readers:
+                list(readers.map(self.one, requests))
+            print(f"  {start + len(requests)} sent, faults {sum(self.found.values())}", flush=True)
+        for number, request, seconds in self.slow:
+            again = self.send(number, request).seconds
+            print(f"  slow: {seconds:.1f} s, alone {again:.2f} s: {request.to_bytes('')[:200]!r}")
+            if again > LONGEST:
+                self.note("longer than two seconds, alone too", request)
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        data.mkdir()
-        environment = {
-            **os.environ,
-            "SECRET_KEY": "bench",
-            "DJANGO_SETTINGS_MODULE": "bis.settings",
-            "SITE_URL": "http://127.0.0.1",
-            "STATIC_ROOT": str(ROOT / "var" / "static"),
-        }
-        environment.pop("DATABASE_URL", None)
-        prepare = [sys.executable, ROOT / "manage.py", "prepare"]
-        subprocess.run(prepare, env={**environment, "DATA_DIR": str(data)}, stdout=subprocess.DEVNULL, check=True)
-        node = Node(1, environment, data)
-        try:
-            node.wait()
-            parts = addresses_of(node.port, "/sitemap.xml")
-            fuzzer = Fuzzer(SEED, [address for part in parts for address in addresses_of(node.port, part)])
-            statuses, found, slowest = Counter(), Counter(), 0
-            begun = time.monotonic()
-
-            def send(number):
-                nonlocal slowest
-                request = requests[number]
-                answer = ask(node.port, number, request)
-                statuses[answer[0]] += 1
-                slowest = max(slowest, answer[3])
-                for fault in faults(*answer):
-                    found[fault] += 1
-                    print(f"{fault}: {request[:400]!r}", flush=True)  # noqa: T201
-
-            for start in range(0, NUMBER, 5000):
-                requests = {n: fuzzer.request(node.port) for n in range(start, min(start + 5000, NUMBER))}
-                with ThreadPoolExecutor(READERS) as readers:
-                    list(readers.map(send, requests))
-        finally:
-            node.process.terminate()
-            node.process.wait()
-    print(f"{NUMBER} requests in {time.monotonic() - begun:.0f} s, seed {SEED}, slowest {slowest:.2f} s")  # noqa: T201
-    print("Answers: " + ", ".join(f"{status}: {times}" for status, times in sorted(statuses.items())))  # noqa: T201
-    print(f"Faults: {dict(found) or 'none'}")  # noqa: T201
-    sys.exit(bool(found))
+    place = Path(tempfile.mkdtemp(prefix="bis-fuzz-"))
+    port, password = free_port(), secrets.token_urlsafe(12)
+    environment = {
+        "SECRET_KEY": "bench",
+        "DJANGO_SETTINGS_MODULE": "bis.settings",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "STATIC_ROOT": str(ROOT / "var" / "static"),
+        "SECOND_FACTOR": "optional",
+        "DATA_DIR": str(place / "data"),
+    }
+    manage = [sys.executable, ROOT / "manage.py"]
+    for command in (["prepare"], ["shell", "-v0", "-c", MAKE_EDITOR.format(password=password)]):
+        subprocess.run([*manage, *command], env={**os.environ, **environment}, stdout=subprocess.DEVNULL, check=True)
+    site = servers.site(port, place / "data", **environment)
+    try:
+        run = Run(port, Editor(port, password))
+        print(f"seed {SEED}: {run.said}", flush=True)
+        begun = time.monotonic()
+        run.all()
+        seconds = time.monotonic() - begun
+    finally:
+        site.stop()
+        log = ROOT / "var" / "bench-fuzz.log"
+        shutil.copyfile(site.log, log)
+        shutil.rmtree(place)
+    print(f"{NUMBER} requests in {seconds:.0f} s, seed {SEED}, {len(run.slow)} over {LONGEST:.0f} s at first, ", end="")
+    print(f"slowest {run.slowest:.2f} s")
+    print("Answers: " + ", ".join(f"{status}: {times}" for status, times in sorted(run.statuses.items())))
+    print(f"Faults: {dict(run.found) or 'none'}" + (f"; what the server said is in {log}" if run.found else ""))
+    sys.exit(bool(run.found))
 
 
 if __name__ == "__main__":

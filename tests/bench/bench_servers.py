@@ -6,7 +6,6 @@ ends; whether processes outlive a master that was killed. granian is installed f
 """
 
 import contextlib
-import http.client
 import os
 import shutil
 import signal
@@ -19,48 +18,21 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.servers import BIN, measure, tree
+from tests.bench.servers import BIN, Server, measure, tree
 from tests.servers import ROOT, free_port
 
 PAGES = {"finished": "/pl/", "made": "/pl/szukaj/?q=dotacje"}
 
 
-class Server:
-    def __init__(self, name, environment, folder):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        if name == "gunicorn":
-            command = [BIN / "gunicorn", "--config", "gunicorn.conf.py"]
-        else:
-            command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-            command += ["--port", str(self.port), "--workers", "2", "--blocking-threads", "4", "bis.wsgi:application"]
-        self.env = {**os.environ, **environment, "PORT": str(self.port), "WORKERS": "2"}
-        with open(folder / f"{name}.log", "a") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        patience = time.monotonic() + 60
-        while self.get("/pl/") != 200:
-            if time.monotonic() > patience:
-                raise SystemExit((folder / f"{name}.log").read_text())
-            time.sleep(0.2)
-
-    def get(self, path, connection=None, timeout=10):
-        """The status of an answer read to its end, or the name of what went wrong."""
-        own = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            own.request("GET", path)
-            response = own.getresponse()
-            response.read()
-            return response.status
-        except (OSError, http.client.HTTPException) as error:
-            own.close()
-            return type(error).__name__
-        finally:
-            if connection is None:
-                own.close()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=60)
+def start(name, environment, folder):
+    """One of the two, on a port of its own, with its log in the folder."""
+    port = free_port()
+    if name == "gunicorn":
+        command = [BIN / "gunicorn", "--config", "gunicorn.conf.py"]
+    else:
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "bis.wsgi:application"]
+    return Server(command, port, ROOT, folder / f"{name}.log", **environment, PORT=str(port), WORKERS="2")
 
 
 def stopped_under_load(server):
@@ -134,7 +106,7 @@ def main():
     manage = [sys.executable, ROOT / "manage.py", "prepare"]
     subprocess.run(manage, env={**os.environ, **environment}, check=True, capture_output=True)
     try:
-        servers = {name: Server(name, environment, folder) for name in ("gunicorn", "granian")}
+        servers = {name: start(name, environment, folder) for name in ("gunicorn", "granian")}
         for page, path in PAGES.items():
             found = measure({name: (server, path) for name, server in servers.items()}, "gzip")
             print(f"{page} page (others used {found['disturbed']:.2f} cores)")
@@ -147,9 +119,7 @@ def main():
             print(f"{name}: beside 200 slow clients {results}, slowest {slowest:.2f} s")
             results, seconds = stopped_under_load(server)
             print(f"{name}: stopped under load in {seconds:.1f} s, answers {results}")
-            print(
-                f"{name}: processes left of a killed master: {orphans(Server(name, environment, folder))}", flush=True
-            )
+            print(f"{name}: processes left of a killed master: {orphans(start(name, environment, folder))}", flush=True)
     finally:
         for server in servers.values():
             with contextlib.suppress(ProcessLookupError):

@@ -1,14 +1,16 @@
 """Servers to compare, and a stopwatch for them that knows what else the machine was busy with."""
 
+import contextlib
+import http.client
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+
+from tests.servers import ROOT
 
 BIN = Path(sys.executable).parent
 SECONDS, ROUNDS = int(os.environ.get("BENCH_SECONDS", "4")), int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -18,27 +20,50 @@ MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000}
 
 
 class Server:
-    """A server process with all that it starts; answers at `url`."""
+    """A server in a process group of its own, which answers at `url`. Can be stopped or killed, and started again."""
 
-    def __init__(self, command, port, folder, **environment):
+    def __init__(self, command, port, folder, log=os.devnull, **environment):
+        self.command, self.port, self.folder, self.log = command, port, folder, log
         self.url = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **environment}, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        self.env = {**os.environ, **environment}
+        self.start()
+
+    def start(self):
+        """Return once it answers, whatever it answers."""
+        with open(self.log, "a") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
         patience = time.monotonic() + 60
-        while time.monotonic() < patience:
+        while self.process.poll() is None and time.monotonic() < patience:
+            if isinstance(self.get("/"), int):
+                return
+            time.sleep(0.1)
+        self.kill()
+        said = Path(self.log).read_text()[-3000:] if self.log != os.devnull else ""
+        raise SystemExit(f"{self.command[0]} did not start. {said}")
+
+    def get(self, path, timeout=10, **headers):
+        """The status of an answer read to its end, or the name of what went wrong."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        with contextlib.closing(connection):
             try:
-                urllib.request.urlopen(self.url + "/", timeout=5).close()
-                return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                time.sleep(0.2)
-        self.stop()
-        raise SystemExit(f"{command[1]} did not start")
+                connection.request("GET", path, headers=headers)
+                response = connection.getresponse()
+                response.read()
+            except (OSError, http.client.HTTPException) as error:
+                return type(error).__name__
+            return response.status
 
     def stop(self):
-        os.killpg(self.process.pid, signal.SIGTERM)
+        """As systemd asks it to: the first process, which has to see to the others."""
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+    def kill(self):
+        """As the kernel does where memory runs out: all its processes, at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def memory(self):
@@ -48,6 +73,13 @@ class Server:
             pss = re.search(r"^Pss: +(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
             found[pid] = round(int(pss[1]) / 1024)
         return list(found.values())
+
+
+def site(port, data, **environment):
+    """The site as deploy/systemd starts it, with a data folder of its own and its log beside that."""
+    own = {"DJANGO_SETTINGS_MODULE": "bis.settings", "PORT": str(port), "DATA_DIR": str(data)}
+    command = [BIN / "gunicorn", "--config", ROOT / "gunicorn.conf.py"]
+    return Server(command, port, ROOT, Path(data).with_suffix(".log"), **{**environment, **own})
 
 
 def gunicorn(module, port, folder, **environment):

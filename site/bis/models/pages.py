@@ -21,6 +21,9 @@ from bis.search import text
 from bis.search.kinds import Kind
 from instep.doors import InStepMixin
 
+# Wagtail filters its list of pages by whether there are pages below one, and fails where that list is searched as well.
+Page.search_fields = [*Page.search_fields, index.FilterField("numchild")]
+
 
 class Pillar(models.TextChoices):
     """The three programmes on which all the work of BIS rests."""

@@ -1,6 +1,7 @@
 """English words: one root for all forms, in British and American spelling."""
 
 import re
+from functools import lru_cache
 
 from snowballstemmer import stemmer
 
@@ -87,7 +88,6 @@ speak spoke spoken; spend spent; take took taken; teach taught; tel told; think 
 win won; write wrote written
 """
 SAME |= {form: forms.split()[0] for forms in PAST.split(";") for form in forms.split()[1:]}
-ENGLISH = stemmer("english")
 
 
 def american(word):
@@ -98,9 +98,16 @@ def american(word):
     return SAME.get(word) or SAME.get(word.removesuffix("s")) or word
 
 
+@lru_cache(maxsize=20_000)
+def root(word):
+    """What the forms of a word have in common."""
+    # A stemmer holds the word that it is at, and threads would take turns in the middle of it.
+    return stemmer("english").stemWord(word)
+
+
 def page_tokens(word):
     """The tokens of a word on a page: its form "f…" and its root "s…"."""
-    return {"f" + fold(word), "s" + ENGLISH.stemWord(american(word))}
+    return {"f" + fold(word), "s" + root(american(word))}
 
 
 def query_tokens(word, loosely=False):
