@@ -21,7 +21,7 @@ from bis.permalinks import permalink
 from bis.qr import qr_code
 from bis.search.addresses import SLUGS
 from bis.search.views import opensearch, search
-from bis.views import entrance, favicon, media
+from bis.views import entrance, favicon
 from home.api.endpoints import urls as api_urls
 from home.figures import figures_csv, figures_json
 from news.calendars import calendar_entry, news_calendar

@@ -1,12 +1,10 @@
 """The entrance and the error pages."""
 
-import errno
 import math
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.http import Http404, HttpResponseRedirect, HttpResponseServerError
+from django.http import HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 from wagtail.models import Site
 
 from bis import outage
@@ -42,16 +39,6 @@ def entrance(request):
 def favicon(request):
     """For browsers that ask for the icon without reading the page."""
     return redirect(static("bis/apple-touch-icon.png"), permanent=True)
-
-
-def media(request, path):
-    """What staff have uploaded; no file has a name that is longer than the file system takes."""
-    try:
-        return serve(request, path, settings.MEDIA_ROOT)
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise Http404 from error
-        raise
 
 
 @problem_below_api(HTTPStatus.BAD_REQUEST, "unreadable", _("The address of this request cannot be read."))
