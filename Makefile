@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check messages guide lock
+.PHONY: help run test bench check messages guide lock audit
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,3 +26,6 @@ guide: ## make those pictures of the guide for editors anew that no longer show 
 lock: ## renew the locked requirements from requirements*.in (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+audit: ## whether known weaknesses are in the locked packages (asks pypi.org; exit code 2 where that cannot be reached)
+	@bash deploy/audit.sh
