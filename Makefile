@@ -27,5 +27,5 @@ lock: ## renew the locked requirements from requirements*.in (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
-audit: ## whether known weaknesses are in the locked packages (asks pypi.org; exit code 2 where that cannot be reached)
+audit: ## whether known weaknesses are in the locked packages (asks the index of packages; exit code 2 where that cannot be reached)
 	@bash deploy/audit.sh

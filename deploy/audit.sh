@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make audit`: whether known weaknesses are in the packages that a server installs. Exit code 0: none known, 1: some, listed,
-# 2: nobody could be asked (no way to pypi.org), so nothing is known. Not a part of the tests, which need no network.
+# 2: nobody could be asked (no way to the index of packages), so nothing is known. Not a part of the tests, which need no network.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bash deploy/environment.sh requirements-dev.txt || exit 2
