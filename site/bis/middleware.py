@@ -1,10 +1,11 @@
 """Request-wide rules: which language, which addresses, which headers."""
 
+import re
 import traceback
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 STAFF_PREFIXES = ("/admin/", "/documents/")
 ADMIN = "/admin/"
 ADD_PAGE = "/admin/pages/add/"
+TOO_LARGE = re.compile(r"-?\d{10,}")  # for a number of a row in any database
 READING_A_FORM = "value_from_datadict"  # what widgets and blocks call it
 
 
@@ -115,6 +117,9 @@ def is_about_what_was_sent(request, exception):
     """Whether something failed because of a field that is missing, or that cannot be read as what it should be."""
     if isinstance(exception, MultiValueDictKeyError):
         return True
+    values = [value for data in (request.GET, request.POST) for _name, some in data.lists() for value in some]
+    if isinstance(exception, OverflowError | DataError):
+        return any(TOO_LARGE.fullmatch(value.strip()) for value in values)
     if not isinstance(exception, ValueError | TypeError | LookupError | AttributeError):
         return False
     frames = (frame for frame, _line in traceback.walk_tb(exception.__traceback__))
@@ -122,9 +127,7 @@ def is_about_what_was_sent(request, exception):
         return True
     if not isinstance(exception, ValueError):
         return False
-    said = str(exception)
-    values = (value for data in (request.GET, request.POST) for _name, values in data.lists() for value in values)
-    return any(repr(value) in said for value in values)
+    return any(repr(value) in str(exception) for value in values)
 
 
 class TwoSavesMiddleware:

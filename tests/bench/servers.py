@@ -149,7 +149,7 @@ def wrk(server, path, coding, connections=8, host=None):
     client = client.children_user + client.children_system - client_before.children_user - client_before.children_system
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(said)
-    requests = int(re.search(r"(\d+) requests in", said)[1])
+    requests = max(1, int(re.search(r"(\d+) requests in", said)[1]))  # none where a round was too short for one
     latency = {
         share: float(number) * MILLISECONDS[unit]
         for share, number, unit in re.findall(r"(50|99)% +([\d.]+)(us|ms|s)", said)
