@@ -13,6 +13,7 @@ def test_a_form_without_a_field_or_with_nonsense_in_it_is_refused(editor, get_pa
     form = {**editor.form(address), **nested_form_data({"body": streamfield([("text", rich_text("<p>Akapit.</p>"))])})}
     broken = [(address, {name: text for name, text in form.items() if name != "body-count"})]
     broken += [(address, {**form, field: text}) for field, text in {"body-count": "²", "body-0-value": "1e309"}.items()]
+    broken.append((address, {**form, "next": "%wF{9", "action-publish": "1"}))
     copy = {"new_title": "Kopia", "new_slug": "kopia"}
     broken += [
         (f"/admin/pages/{page.pk}/copy/", copy),

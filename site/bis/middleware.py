@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
@@ -120,14 +121,15 @@ def is_about_what_was_sent(request, exception):
     values = [value for data in (request.GET, request.POST) for _name, some in data.lists() for value in some]
     if isinstance(exception, OverflowError | DataError):
         return any(TOO_LARGE.fullmatch(value.strip()) for value in values)
+    said = str(exception)
+    if isinstance(exception, NoReverseMatch):  # where to go next
+        return any(said.startswith(f"Reverse for {value!r} not found") for value in values)
     if not isinstance(exception, ValueError | TypeError | LookupError | AttributeError):
         return False
     frames = (frame for frame, _line in traceback.walk_tb(exception.__traceback__))
     if any(frame.f_code.co_name == READING_A_FORM for frame in frames):
         return True
-    if not isinstance(exception, ValueError):
-        return False
-    return any(repr(value) in str(exception) for value in values)
+    return isinstance(exception, ValueError) and any(repr(value) in said for value in values)
 
 
 class TwoSavesMiddleware:
