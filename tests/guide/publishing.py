@@ -5,7 +5,7 @@ from tests.guide.person import DROPDOWN
 from tests.guide.writing import CALL, MEADOW
 
 MENU = "button:has(.icon-dots-horizontal)"
-TRANSLATED = "Moc Małopolskich Społeczności"
+TRANSLATED = "Moc Małopolskich Społeczności: mikrodotacje"
 
 
 def keep_in_step(cast):
