@@ -184,6 +184,7 @@ ADMIN = (
     _("Page/Snippet"),
     _("Requested by"),
     _("Add a group"),
+    _("Available in %(translations_total)s locales"),
     # in the nominative, though Wagtail always adds "ago"
     ngettext_lazy("%(num)d minute", "%(num)d minutes"),
     ngettext_lazy("%(num)d hour", "%(num)d hours"),
