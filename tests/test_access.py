@@ -276,10 +276,14 @@ def invite(client, role, **data):
 
 def test_a_colleague_is_invited_and_nobody_else_types_a_password(boss_client, boss, role, mailoutbox):
     page = boss_client.get(reverse("wagtailusers_users:add")).content.decode()
-    assert 'type="password"' not in page and 'name="username"' not in page and 'name="language"' in page
+    assert 'type="password"' not in page and 'name="username"' not in page
+    asked = ["first_name", "last_name", "email", "language", "groups", "is_superuser"]
+    places = [page.index(f'name="{name}"') for name in asked]
+    assert places == sorted(places), "who it is, then what they may do, in the same order after each start"
     assert "Wysłano zaproszenie na adres nowa.osoba@example.org" in text(invite(boss_client, role))
     colleague = get_user_model().objects.get(email="nowa.osoba@example.org")
-    assert "czeka" in text(boss_client.get(USERS))
+    listed = text(boss_client.get(USERS))
+    assert "czeka" in listed and str(role) in listed and "Pełne uprawnienia" in listed
     [message] = mailoutbox
     assert "zaprasza Cię" in message.body and message.to == ["nowa.osoba@example.org"]
     link = link_in(message)

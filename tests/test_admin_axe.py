@@ -32,13 +32,20 @@ AXE = """async theirs => {
     return found;
 }"""
 
+CRAMPED = """() => [...document.querySelectorAll(".listing td.title")]
+    .filter(cell => cell.offsetWidth && cell.offsetWidth < 150).map(cell => cell.innerText)"""
+
 
 def screens():
     """Ours, and the forms of the types of page that have the most fields, in both languages."""
     names = ["wagtailadmin_home", "bin", "instep_reports:in_step", "mfa_index", "mfa_activate_totp"]
     names += ["links_to_mend", "stale_pages", "undescribed_images", "old_figures", "my_drafts"]
     names += ["wagtailusers_users:index", "wagtailusers_users:add", "wagtailsnippets_home_contactmessage:list"]
-    names += ["wagtailsnippets_bis_keyfigure:list", "wagtailadmin_reports:workflow"]
+    names += [
+        "wagtailsnippets_bis_keyfigure:list",
+        "wagtailadmin_reports:workflow",
+        "wagtailadmin_reports:site_history",
+    ]
     yield from map(reverse, names)
     yield reverse("wagtailsnippets_bis_keyfigure:edit", args=[KeyFigure.objects.first().pk])
     yield reverse("wagtailadmin_explore", args=[Page.objects.get(url_path="/pl/aktualnosci/").pk])
@@ -63,6 +70,7 @@ def test_nothing_serious_is_ours(browser, site_server):
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             findings += [f"{address} ({scheme}) {found}" for found in page.evaluate(AXE, THEIRS)]
+        findings += [f"{address} breaks the words of {name}" for name in page.evaluate(CRAMPED)]
     page.evaluate("document.querySelector('main').innerHTML = '<input><img src=x>'")
     assert len(page.evaluate(AXE, THEIRS)) >= 2, "what is wrong is found"
     context.close()

@@ -56,8 +56,12 @@ def test_what_was_public_goes_into_the_bin_with_its_version_and_comes_back_as_it
     assert [status(address) for address in addresses] == [404, 404, 404]
     assert states([page.translation_key]) == []
     assert BinnedPage.objects.count() == 2
+    entry = BinnedPage.objects.get(page=page.pk)
+    entry.binned_by.first_name, entry.binned_by.last_name = "Anna", "Lis"
+    entry.binned_by.save()
     listed = editor.get(reverse("bin")).main.get_text()
     assert page.title in listed and version.title in listed
+    assert f"{timezone.localtime(entry.binned_at):%d.%m.%Y, %H:%M}Anna Lis" in listed
     put_back(editor, page)
     assert not BinnedPage.objects.exists()
     assert [again(page).url, again(version).url] == addresses[:2]

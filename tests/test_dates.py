@@ -7,6 +7,7 @@ from django.utils import translation
 
 from bis.dates import Precision, format_date, parse_date
 from bis.models import KeyFigureValue
+from bis.templatetags.bis_tags import moment
 
 NBSP = "\u00a0"  # between the day and its month
 WRITTEN = [
@@ -44,3 +45,10 @@ def test_unknown_parts_are_the_first_of_the_period():
     value = KeyFigureValue(date=datetime.date(2015, 8, 17), date_precision=Precision.YEAR)
     value.clean()
     assert value.date == datetime.date(2015, 1, 1)
+
+
+def test_a_moment_has_its_hour_as_each_language_says_it():
+    nine = datetime.datetime(2026, 11, 26, 8, 5, tzinfo=datetime.UTC)
+    for language, written in (("pl", "26 listopada 2026, godz. 9.05"), ("en", "26 November 2026, 09:05")):
+        with translation.override(language):
+            assert moment(nine).replace(NBSP, " ") == written

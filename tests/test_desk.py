@@ -192,8 +192,8 @@ def test_approvals_wait_for_those_who_may_give_them(client, member, get_page, ad
 
 def test_actions_open_the_right_form(staff_client):
     found = actions(staff_client)
-    assert list(found) == ["Nowa wiadomość", "Nowy nabór", "Nowe szkolenie", "Nowy kamień milowy", "Zmień liczbę"]
-    for label, kind in (("Nowa wiadomość", "news"), ("Nowy nabór", "call"), ("Nowe szkolenie", "training")):
+    assert list(found) == ["Nowa aktualność", "Nowy nabór", "Nowe szkolenie", "Nowy kamień milowy", "Zmień liczbę"]
+    for label, kind in (("Nowa aktualność", "news"), ("Nowy nabór", "call"), ("Nowe szkolenie", "training")):
         form = BeautifulSoup(staff_client.get(found[label]).content, "html.parser")
         assert form.select_one("[name=kind] option[selected]")["value"] == kind
     for label in list(found)[3:]:
@@ -214,7 +214,7 @@ def test_an_editor_of_one_language_begins_there(client, member, get_page):
     english = get_page("en/news")
     member("add_page", page=english)
     found = actions(client)
-    assert list(found) == ["Nowa wiadomość", "Nowy nabór", "Nowe szkolenie"]
+    assert list(found) == ["Nowa aktualność", "Nowy nabór", "Nowe szkolenie"]
     assert f"/{english.pk}/" in found["Nowy nabór"]
 
 

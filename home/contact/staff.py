@@ -84,7 +84,7 @@ class MessageViewSet(SnippetViewSet):
 
     model = ContactMessage
     icon = "mail"
-    menu_label = _("Messages")
+    menu_label = _("Correspondence")
     add_to_admin_menu = True
     menu_order = 230
     index_view_class = MessageIndexView

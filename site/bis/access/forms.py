@@ -14,6 +14,8 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
 
 User = get_user_model()
+FULL_RIGHTS = _("Full rights")
+"""What Wagtail calls an administrator; here that is also the name of a role, which may less."""
 LONGEST_USERNAME = User._meta.get_field("username").max_length
 
 
@@ -47,8 +49,19 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].help_text = _("The key asks for a fingerprint, a face or a PIN instead.")
 
 
-class UniqueEmail:
-    """An e-mail names one person, so that it can open one account only."""
+class PersonForm:
+    """Who somebody is, then what they may do; an e-mail names one person, so that it can open one account only."""
+
+    # Wagtail names the fields in a set, so they would come in another order after each start.
+    field_order = ["username", "first_name", "last_name", "email", "language", "groups", "is_superuser", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].label = _("Roles")
+        self.fields["groups"].help_text = _("What the person may do. One is enough as a rule.")
+        if "is_superuser" in self.fields:
+            self.fields["is_superuser"].label = FULL_RIGHTS
+            self.fields["is_superuser"].help_text = _("Anything at all, settings included. For whoever runs the site.")
 
     def clean_email(self):
         email = self.cleaned_data["email"].strip().lower()
@@ -58,7 +71,7 @@ class UniqueEmail:
         return email
 
 
-class InvitationForm(UniqueEmail, UserCreationForm):
+class InvitationForm(PersonForm, UserCreationForm):
     """Who is to be a colleague; the e-mail is the user name, and the password is for the colleague to choose."""
 
     language = forms.ChoiceField(
@@ -70,8 +83,6 @@ class InvitationForm(UniqueEmail, UserCreationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["username"]
-        self.fields["groups"].label = _("Roles")
-        self.fields["groups"].help_text = _("What the person may do. One is enough as a rule.")
         self.fields["email"].validators.append(MaxLengthValidator(LONGEST_USERNAME))
 
     def separate_username_field(self):
@@ -93,5 +104,5 @@ class InvitationForm(UniqueEmail, UserCreationForm):
         return user
 
 
-class ColleagueForm(UniqueEmail, UserEditForm):
-    pass
+class ColleagueForm(PersonForm, UserEditForm):
+    """Who is a colleague."""

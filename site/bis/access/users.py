@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserViewSet
 
 from bis.access import invitations
-from bis.access.forms import ColleagueForm, InvitationForm
+from bis.access.forms import FULL_RIGHTS, ColleagueForm, InvitationForm
 
 STATES = {
     invitations.WAITING: gettext_lazy("waiting"),
@@ -56,14 +56,20 @@ def buttons_for(user, member):
     ]
 
 
+def roles_of(user):
+    """What somebody is called by what they may do."""
+    names = [str(group) for group in user.groups.all()]
+    return ", ".join([str(FULL_RIGHTS), *names] if user.is_superuser else names)
+
+
 class StaffIndexView(IndexView):
     add_item_label = gettext_lazy("Invite a colleague")
 
     @cached_property
     def columns(self):
         return [
-            *super().columns,
-            Column("roles", label=gettext_lazy("Roles"), accessor=lambda user: ", ".join(map(str, user.groups.all()))),
+            *(column for column in super().columns if column.name != "is_superuser"),
+            Column("roles", label=gettext_lazy("Roles"), accessor=roles_of),
             BooleanColumn("has_second_factor", label=gettext_lazy("Second factor")),
             Column(
                 "invitation",

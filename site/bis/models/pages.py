@@ -133,7 +133,6 @@ class BasePage(InStepMixin, Page):
         tokens = HelpPanel(
             template="bis/admin/figure_tokens.html",
             heading=_("Figures to insert"),
-            icon="order-up",
             classname="collapsed",
         )
         tabs = [

@@ -80,16 +80,12 @@ def long_date(date):
 
 @register.filter
 def moment(when):
-    """A date and an hour in Warsaw: 25 sierpnia 2025, godz. 15.00; the first and last minute of a day go unsaid."""
+    """A date and an hour in Warsaw: 25 sierpnia 2025, godz. 9.00; the first and last minute of a day go unsaid."""
     when = timezone.localtime(when)
     date = dates.format_date(when.date())
     if (when.hour, when.minute) in ((0, 0), (23, 59)):
         return date
-    return _("%(date)s, %(hour)s:%(minute)s") % {
-        "date": date,
-        "hour": f"{when.hour:02}",
-        "minute": f"{when.minute:02}",
-    }
+    return _("%(date)s, %(hour)02d:%(minute)02d") % {"date": date, "hour": when.hour, "minute": when.minute}
 
 
 @register.simple_tag
