@@ -126,6 +126,8 @@ def main():
                     **{name: (uncached, path) for name, path in UNCACHED.items()},
                 },
                 "identity",
+                # More readers might all be with one process, whose threads then wait for each other.
+                connections=2,
             ),
             "seconds_until_visible": [seconds_until_visible(site, environment, value) for value in NEW_VALUES],
             "memory_mib": {"site": site.memory(), "uncached": uncached.memory(), "minimal": as_made.memory()},
