@@ -29,6 +29,12 @@ class LanguageSitemap(Sitemap):
     def items(self):
         return live_versions().filter(depth__gt=1, locale__language_code=self.language).order_by("path")
 
+    @property
+    def paginator(self):
+        paginator = super().paginator
+        paginator.count = _count(self.language, paginator=paginator)
+        return paginator
+
     @cached_property
     def _changes(self):
         """The last change of each page, by its path."""
@@ -67,6 +73,12 @@ class LanguageSitemap(Sitemap):
                 }
             )
         return urls
+
+
+@kept
+def _count(language, paginator):
+    """The number of pages of a part, for the index."""
+    return paginator.count
 
 
 @kept

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.apps import apps
@@ -86,7 +87,7 @@ def holding_all(query):
     # Text on both sides, as the index has ids: numbers would be converted one by one.
     rank = Case(
         *(
-            When(pk__in=matching(query.tokens, place).values("pk"), then=Value(str(tier)))
+            When(_also_matches(query.tokens, place), then=Value(str(tier)))
             for tier, place in enumerate((TITLE, LEAD, OFTEN_HELD))
         ),
         default=Value("3"),
@@ -97,7 +98,7 @@ def holding_all(query):
     for tier, page in found:
         if page in pages:
             tiers[tier].append(pages[page])
-    return [hit for tier in sorted(tiers) for hit in sorted(tiers[tier])]
+    return [hit for tier in sorted(tiers) for hit in sorted(tiers[tier], key=attrgetter("place"))]
 
 
 @generation.kept
@@ -193,3 +194,11 @@ def _matches(tokens, place):
         return Q(pk__in=RawSQL(ONE_BY_ONE, [groups[0]]))  # noqa: S611 (has parameters)
     expression = " & ".join(f"({' | '.join(group)})" for group in groups)
     return Q(body=SearchQuery(expression, search_type="raw", config="simple"))
+
+
+def _also_matches(tokens, place):
+    """The condition that one of the entries of `matching` matches in a place, too, without unpacking its words."""
+    condition = _matches(tokens, place)
+    if connection.vendor == "sqlite":
+        return condition
+    return Q(pk__in=IndexEntry.objects.filter(condition).values("pk"))

@@ -42,7 +42,8 @@ def search(request, language):
     text = request.GET.get("q", "")
     kind = chosen(request, "kind", Kind.values)
     query, hits = find(text, active)
-    items = paginate(request, [hit for hit in hits if kind in (None, hit.kind)], PER_PAGE)
+    chosen_hits = [hit for hit in hits if hit.kind == kind] if kind else hits
+    items = paginate(request, chosen_hits, PER_PAGE)
     found = Counter(hit.kind for hit in hits)
     context = {
         "query": query,
