@@ -198,7 +198,6 @@ def _matches(tokens, place):
 
 def _also_matches(tokens, place):
     """The condition that one of the entries of `matching` matches in a place, too, without unpacking its words."""
-    condition = _matches(tokens, place)
     if connection.vendor == "sqlite":
-        return condition
-    return Q(pk__in=IndexEntry.objects.filter(condition).values("pk"))
+        return _matches(tokens, place)
+    return Q(pk__in=matching(tokens, place).values("pk"))
