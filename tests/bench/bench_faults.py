@@ -80,22 +80,19 @@ def primary(site, judge):
     yield "primary stopped, replica up"
     site.postgres.start()
     time.sleep(SHORT / 2)
-    site.publish(title := f"Po powrocie {time.monotonic():.0f}")
-    judge.shows(site, title)
+    judge.shows(site, site.publish("Po powrocie"))
     yield "primary back, a page published"
 
 
 def replica(site, judge):
     site.standby.stop()
-    site.publish(title := f"Bez repliki {time.monotonic():.0f}")
-    judge.shows(site, title)
+    judge.shows(site, site.publish("Bez repliki"))
     time.sleep(SHORT)
     judge.expect(site.ask(SEARCH)[0] == 200, "search is answered by the primary")
     yield "replica stopped, a page published"
     site.standby.start()
     time.sleep(SHORT / 2)
-    site.publish(title := f"Z repliką {time.monotonic():.0f}")
-    judge.shows(site, title)
+    judge.shows(site, site.publish("Z repliką"))
     yield "replica back, a page published"
 
 
@@ -128,7 +125,7 @@ def mail(site, judge):
 
 def redis(site, judge):
     site.redis.stop()
-    site.publish(title := f"Bez pamięci {time.monotonic():.0f}")
+    title = site.publish("Bez pamięci")
     time.sleep(SHORT)
     yield "Redis stopped, a page published meanwhile"
     site.redis.start()
@@ -137,8 +134,7 @@ def redis(site, judge):
 
 
 def publication(site, judge):
-    site.publish(title := f"Kim jesteśmy {time.monotonic():.0f}")
-    judge.shows(site, title)
+    judge.shows(site, site.publish("Kim jesteśmy"))
     time.sleep(SHORT)
     yield "a page published"
 
@@ -165,8 +161,7 @@ def release(site, judge):
     site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({change!r})")
     site.manage("prepare", DATA_DIR=str(site.nodes[0].folder))
     yield "a migration and static files, nodes running"
-    site.publish(title := f"Przed wydaniem {time.monotonic():.0f}")
-    judge.shows(site, title, "the old release shows what it publishes")
+    judge.shows(site, site.publish("Przed wydaniem"), "the old release shows what it publishes")
     yield from restart(site, judge)
     site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({UNDO!r})")
 
@@ -214,13 +209,11 @@ def disk(site, judge):
                 filler.write(b"0" * 65536)
                 filler.flush()
         yield "a node on a small disk"
-        site.publish(title := f"Dysk jest pełny {time.monotonic():.0f}")
-        judge.shows(site, title)
+        judge.shows(site, site.publish("Dysk jest pełny"))
         time.sleep(SHORT)
         yield "that disk full, a page published"
         (small / "filler").unlink()
-        site.publish(title := f"Dysk jest znowu pusty {time.monotonic():.0f}")
-        judge.shows(site, title)
+        judge.shows(site, site.publish("Dysk jest znowu pusty"))
         yield "room on that disk, a page published"
         site.restart(site.nodes[1], DATA_DIR=folder)
     finally:
@@ -250,8 +243,7 @@ def clock(site, judge):
         judge.expect(fine, f"forms shown before and after are taken: {[answer[0] for answer in answers]}")
         said = site.on_first("tick", fine=(0, 1), **faked)
         judge.expect("failed" not in said, f"the timer does its jobs, {said.count('done')} of the day")
-        site.publish(title := f"Zegar {time.monotonic():.0f}")
-        judge.shows(site, title)
+        judge.shows(site, site.publish("Zegar"))
         time.sleep(SHORT / 2)
         yield f"clock {name}, a page published"
     site.on_first("tick")

@@ -95,8 +95,9 @@ class Cluster:
 
     # What readers see
 
-    def publish(self, title):
-        """Change a page by the command line of the first node."""
+    def publish(self, words):
+        """Change a page by the command line of the first node; return its title, which it never had before."""
+        title = f"{words} {time.monotonic():.0f}"
         code = f"""
 from wagtail.models import Page
 page = Page.objects.get(url_path="/pl/o-nas/").specific
@@ -104,6 +105,7 @@ page.title = "{title}"
 page.save_revision().publish()
 """
         self.on_first("shell", "-c", code)
+        return title
 
     def shows(self, title):
         """Whether both nodes show a title now, to readers who come to them."""
