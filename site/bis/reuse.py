@@ -14,7 +14,7 @@ from bis.answers import open_to_other_sites
 from bis.delivery import keep
 
 MINUTES = 5
-HEEDED = ("kind", "pillar")  # parameters of the query string that change what is returned
+HEEDED = ("kind", "p", "pillar")  # parameters of the query string that change what is returned
 FORMULA = tuple("=+-@＝＋－＠\t\n")  # spreadsheets take the wide ones of East Asian keyboards, too
 # XML has no form for these, and no calendar shows them; a pasted text may hold them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")

@@ -1,6 +1,7 @@
 """The sitemap for search engines, in one part for each language, and robots.txt, which names it.
 
-A part holds 50,000 pages at the most, which is Django's limit and the protocol's; the index names as many as there are.
+A part holds some hundred pages at the most, so that none takes long to make however many there are; the index names
+them all.
 """
 
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ class LanguageSitemap(Sitemap):
     """All public pages of a language, each with its versions and the moment at which what it shows last changed."""
 
     protocol = urlsplit(settings.SITE_URL).scheme
+    limit = 300
 
     def __init__(self, language, request):
         super().__init__(request)  # which remembers where the sites' roots are
@@ -29,19 +31,9 @@ class LanguageSitemap(Sitemap):
     def items(self):
         return live_versions().filter(depth__gt=1, locale__language_code=self.language).order_by("path")
 
-    @property
-    def paginator(self):
-        paginator = super().paginator
-        paginator.count = _count(self.language, paginator=paginator)
-        return paginator
-
     @cached_property
     def _changes(self):
-        """The last change of each page, by its path."""
-        figures = figure_changes()
-        pages = self.items().only("path", "last_published_at", "latest_revision_created_at")
-        changes = {page.path: last_change(page, figures) for page in pages.select_related(None)}
-        return {path: moment.replace(microsecond=0) for path, moment in changes.items() if moment}
+        return _changes(self.language, pages=self.items())
 
     def lastmod(self, page):
         if not getattr(page.specific_class, "lists_descendants", False):
@@ -50,7 +42,7 @@ class LanguageSitemap(Sitemap):
         return max(below, default=None)
 
     def get_latest_lastmod(self):
-        return _latest(self.language, sitemap=self)
+        return max(self._changes.values(), default=None)
 
     def _urls(self, page, protocol, domain):
         pages = list(self.paginator.page(page).object_list)
@@ -76,15 +68,12 @@ class LanguageSitemap(Sitemap):
 
 
 @kept
-def _count(language, paginator):
-    """The number of pages of a part, for the index."""
-    return paginator.count
-
-
-@kept
-def _latest(language, sitemap):
-    """The last change of a part, for the index, which need not look at all pages each time."""
-    return max(sitemap._changes.values(), default=None)
+def _changes(language, pages):
+    """The last change of each page of a language, by its path."""
+    figures = figure_changes()
+    rows = pages.order_by().values_list("pk", "path", "last_published_at", "latest_revision_created_at", named=True)
+    changes = {row.path: last_change(row, figures) for row in rows}
+    return {path: moment.replace(microsecond=0) for path, moment in changes.items() if moment}
 
 
 def _parts(request):
@@ -94,6 +83,12 @@ def _parts(request):
 @reusable
 def index(request):
     """The parts of the sitemap."""
+    made = _index(request=request)
+    return HttpResponse(made.content, headers=made.headers)
+
+
+@kept
+def _index(request):
     return views.index(request, _parts(request), sitemap_url_name="sitemap_part").render()
 
 

@@ -2,18 +2,19 @@
 
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
-from bis.search.query import Query, public_pages
+from bis.search.query import Query, findable
 
 MAX_PICKS = 5
 
 
 def picks(query):
     """The picks for a query, whatever form of the words the editor or the reader used; one query of the database."""
-    found = SearchPromotion.objects.select_related("query", "page").order_by("sort_order", "pk")
-    public = found.filter(page__in=public_pages(query.language)) | found.filter(page__isnull=True)
-    same = {}
-    picked = []
-    for promotion in public:
+    promotions = list(SearchPromotion.objects.select_related("query", "page").order_by("sort_order", "pk"))
+    pages = findable(query.language) if promotions else {}
+    same, picked = {}, []
+    for promotion in promotions:
+        if promotion.page_id and str(promotion.page_id) not in pages:
+            continue
         words = promotion.query.query_string
         if words not in same:
             same[words] = _is_same(Query.read(words, query.language), query)

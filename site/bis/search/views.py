@@ -1,6 +1,7 @@
 """The search pages of both languages, and their description for browsers."""
 
 from collections import Counter
+from operator import attrgetter
 
 from django.conf import settings
 from django.shortcuts import redirect, render
@@ -44,7 +45,7 @@ def search(request, language):
     query, hits = find(text, active)
     chosen_hits = [hit for hit in hits if hit.kind == kind] if kind else hits
     items = paginate(request, chosen_hits, PER_PAGE)
-    found = Counter(hit.kind for hit in hits)
+    found = Counter(map(attrgetter("kind"), hits))
     context = {
         "query": query,
         "items": items,
