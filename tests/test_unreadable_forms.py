@@ -1,6 +1,7 @@
 """What a browser would never send to the admin is refused; what it does send, Wagtail has to cope with."""
 
 import pytest
+from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ def test_a_form_without_a_field_or_with_nonsense_in_it_is_refused(editor, get_pa
     broken += [
         (f"/admin/pages/{page.pk}/copy/", copy),
         (f"/admin/pages/{page.pk}/copy/", {**copy, "new_parent_page": "../etc"}),
+        (f"/admin/pages/{page.pk}/copy/", {**copy, "new_parent_page": "-1"}),
         ("/admin/pages/create/home/standardpage", {"parent_page": "x" * 6000}),
     ]
     for path, data in broken:
@@ -35,8 +37,9 @@ def test_a_fault_of_ours_is_not_put_down_to_the_form(staff_client, monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("too many values to unpack")
 
-    monkeypatch.setattr("wagtail.admin.views.pages.edit.EditView.post", fail)
-    assert staff_client.post("/admin/pages/5/edit/", {"title": "x"}).status_code == 500
+    for fault in (fail, lambda *args, **kwargs: Page.objects.get(slug="zgubiona")):
+        monkeypatch.setattr("wagtail.admin.views.pages.edit.EditView.post", fault)
+        assert staff_client.post("/admin/pages/5/edit/", {"title": "x"}).status_code == 500
 
 
 @pytest.mark.parametrize("path", ["/admin/pages/3/", "/admin/images/", "/admin/choose-page/search/"])

@@ -4,8 +4,9 @@ import re
 import traceback
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, SuspiciousOperation, ValidationError
 from django.db import DataError, IntegrityError
+from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
@@ -124,9 +125,12 @@ def is_about_what_was_sent(request, exception):
     said = str(exception)
     if isinstance(exception, NoReverseMatch):  # where to go next
         return any(said.startswith(f"Reverse for {value!r} not found") for value in values)
+    frames = [frame for frame, _line in traceback.walk_tb(exception.__traceback__)]
+    if isinstance(exception, ObjectDoesNotExist):  # a key that was sent, of what is not there, perhaps not any more
+        asked = (frame.f_locals["kwargs"] for frame in frames if frame.f_code is QuerySet.get.__code__)
+        return any(str(key) in values for keys in asked for key in keys.values())
     if not isinstance(exception, ValueError | TypeError | LookupError | AttributeError):
         return False
-    frames = (frame for frame, _line in traceback.walk_tb(exception.__traceback__))
     if any(frame.f_code.co_name == READING_A_FORM for frame in frames):
         return True
     return isinstance(exception, ValueError) and any(repr(value) in said for value in values)
