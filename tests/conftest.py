@@ -1,5 +1,7 @@
 """The loaded site as every test's ground: the first content is the tests' data."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -14,16 +16,19 @@ from tests import servers
 from tests.browsing import WIDE
 from tests.editor import Editor
 
-# What is the same on both databases is tested on one only, shared out so that both runs take about as long: servers and
-# modules of tests that read finished pages, or screens that Wagtail makes of the same queries.
+# What is the same on both databases is tested on one only, shared out so that all runs take about as long: on SQLite
+# servers, and modules of tests that read finished pages or follow links and addresses; on PostgreSQL, beside the
+# browsers, screens that Wagtail makes of the same queries and pages that are edited on them.
 ONCE = {
-    "sqlite": {"site_server", "test_advice", "test_api_fuzz", "test_calendars", "test_cards", "test_content"}
-    | {"test_delivery_server", "test_feeds", "test_front_caches", "test_html", "test_observatory", "test_oembed"}
-    | {"test_page_folder", "test_pages", "test_parity", "test_responses", "test_share_pictures", "test_statement"}
-    | {"test_structured_data", "test_two_processes_are_summed_and_readers_are_told_nothing"}
+    "on_sqlite": {"site_server", "test_advice", "test_api_fuzz", "test_calendars", "test_cards", "test_content"}
+    | {"test_delivery_server", "test_editing_figures", "test_feeds", "test_front_caches", "test_html"}
+    | {"test_instep_note", "test_instep_report", "test_links", "test_moved_addresses", "test_observatory"}
+    | {"test_oembed", "test_page_folder", "test_pages", "test_parity", "test_responses", "test_share_pictures"}
+    | {"test_statement", "test_structured_data", "test_two_processes_are_summed_and_readers_are_told_nothing"}
     | {"test_what_fails_leaves_nothing_half_done"},
-    "postgresql": {"test_access", "test_access_doors", "test_admin_screens", "test_desk", "test_instep_views"}
-    | {"test_migrations", "test_neighbours", "test_roles"},
+    "beside_browsers": {"test_access", "test_access_doors", "test_admin_screens", "test_bin", "test_desk"}
+    | {"test_editing", "test_instep_translator", "test_instep_views", "test_migrations", "test_neighbours"}
+    | {"test_roles"},
 }
 # Stages of growth that only deploy/stages.sh tries, by name.
 STAGES = {"test_media_s3", "test_pgbouncer"}
@@ -119,7 +124,7 @@ def admin(browser, own_server):
 
 
 def pytest_collection_modifyitems(config, items):
-    """In a run of all tests leave out what the run on the other database does (ONCE); browsers have one of their own.
+    """Browsers last; in a run of all tests mark what one of the runs of tests/run.sh leaves to another (ONCE).
 
     pytest-django makes the test database only if a chosen test is marked as using it; without the mark
     `pytest -m browser` would load the content into the database that the settings name.
@@ -129,15 +134,24 @@ def pytest_collection_modifyitems(config, items):
         if _needs_browser(item):
             item.add_marker(pytest.mark.django_db)
     if config.option.file_or_dir == ["tests"] or not config.option.file_or_dir:
-        vendor = connections["default"].vendor
-        elsewhere = STAGES.union(*(names for database, names in ONCE.items() if database != vendor))
-        left = [
-            item
-            for item in items
-            if elsewhere & {item.path.stem, item.name, *item.fixturenames} and not _needs_browser(item)
-        ]
+        for item in items:
+            for mark, names in ONCE.items():
+                if names & _names(item):
+                    item.add_marker(mark)
+        left = [item for item in items if STAGES & _names(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+
+
+def pytest_collection_finish():
+    """What was read so far stays; the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _names(item):
+    return {item.path.stem, item.name, *item.fixturenames}
 
 
 def _needs_browser(item):
