@@ -16,9 +16,9 @@ from tests import servers
 from tests.browsing import WIDE
 from tests.editor import Editor
 
-# What is the same on both databases is tested on one only, shared out so that all runs take about as long: on SQLite
-# servers, and modules of tests that read finished pages or follow links and addresses; on PostgreSQL, beside the
-# browsers, screens that Wagtail makes of the same queries and pages that are edited on them.
+# What is the same on both databases is tested on one only, shared out so that both runs take about as long: servers,
+# modules of tests that read finished pages or follow links and addresses, and screens of the admin, which Wagtail makes
+# of the same queries.
 ONCE = {
     "on_sqlite": {"site_server", "test_advice", "test_api_fuzz", "test_calendars", "test_cards", "test_content"}
     | {"test_delivery_server", "test_editing_figures", "test_feeds", "test_front_caches", "test_html"}
@@ -26,7 +26,7 @@ ONCE = {
     | {"test_oembed", "test_page_folder", "test_pages", "test_parity", "test_responses", "test_share_pictures"}
     | {"test_statement", "test_structured_data", "test_two_processes_are_summed_and_readers_are_told_nothing"}
     | {"test_what_fails_leaves_nothing_half_done"},
-    "beside_browsers": {"test_access", "test_access_doors", "test_admin_screens", "test_bin", "test_desk"}
+    "on_postgresql": {"test_access", "test_access_doors", "test_admin_screens", "test_bin", "test_desk"}
     | {"test_editing", "test_instep_translator", "test_instep_views", "test_migrations", "test_neighbours"}
     | {"test_roles"},
 }

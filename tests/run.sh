@@ -30,21 +30,20 @@ compile_messages([*settings.LOCALE_PATHS, settings.BASE_DIR / "site" / "instep" 
 collect_static()
 PYTHON
 
-# Three runs at once: what needs no browser on SQLite and on PostgreSQL; and against the site on PostgreSQL browsers, which
-# wait more than they compute, with what else there is to test once. The lines of the last two are kept until the first
-# is done.
+# Three runs at once: what needs no browser on SQLite and on PostgreSQL, and browsers, which wait more than they compute,
+# against the site on PostgreSQL. The lines of the last two are kept until the first is done.
 source tests/postgres.sh
 logs=$(mktemp -d)
 server=postgres://bis@127.0.0.1:$PGPORT
 run() { .venv/bin/python -m pytest -m "$@"; }
-DATABASE_URL=$server/browsers run "browser or beside_browsers" "$@" >"$logs/browsers" 2>&1 & browsers=$!
-DATABASE_URL=$server/bis run "not (browser or beside_browsers or on_sqlite)" "$@" >"$logs/postgresql" 2>&1 & postgresql=$!
+DATABASE_URL=$server/browsers run browser "$@" >"$logs/browsers" 2>&1 & browsers=$!
+DATABASE_URL=$server/bis run "not (browser or on_sqlite)" "$@" >"$logs/postgresql" 2>&1 & postgresql=$!
 
 # 5 is pytest's word for no test at all, as when a file is named that has none with a browser.
 failed=0 none=0
 ended() { [ "$1" -eq 5 ] && none=$((none + 1)) || [ "$1" -eq 0 ] || failed=1; }
 echo "── SQLite ──"
-code=0; run "not (browser or beside_browsers)" "$@" || code=$?; ended $code
+code=0; run "not (browser or on_postgresql)" "$@" || code=$?; ended $code
 code=0; wait $postgresql || code=$?; ended $code
 code=0; wait $browsers || code=$?; ended $code
 echo "── PostgreSQL ──"
