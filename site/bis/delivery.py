@@ -10,6 +10,7 @@ that the first reader makes it. Others get the old one as long as somebody is ma
 be no new one, as when the database is gone. The header `Age-Of-Page` then says so.
 """
 
+import contextlib
 import functools
 import hashlib
 import io
@@ -34,7 +35,9 @@ PARAMETERS = "X-Page-Parameters"
 FOR_NOBODY = "bis.for_nobody"  # in the environment of a request that is not a reader's
 GRACE = 1.0  # seconds
 MOST_MAKERS = 1  # readers of a process who make an old page anew themselves; its other threads go on answering
-TURN = 0.001  # seconds that a thread computes before another may; sending a page takes several turns
+# Seconds that a thread computes before another may. Sending a page takes several turns, which have to be short while
+# another thread makes one; at other times each change costs more than it is good for.
+TURN, LONG_TURN = 0.001, 0.005
 BROKEN = 2.0  # seconds that Django is left alone after it has failed
 PAGE_PARAMETERS = frozenset({"figure", "kind", "p", "page", "pillar", "year"})  # all that any page heeds
 MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes, in each process
@@ -82,6 +85,7 @@ class Delivery:
         self.hosts = set()
         self.number, self.passing = None, set()  # addresses that are known not to be kept in this generation
         self.under_way = set()  # pages that a thread of this process is making
+        self.computing = []  # threads of this process in which Django is at work
         self.makers = threading.BoundedSemaphore(MOST_MAKERS)
         self.broken_until = 0
         self.pid = None
@@ -116,7 +120,6 @@ class Delivery:
     def start(self):
         """Begin this process's own work beside its answers; a thread started before a fork would be lost."""
         self.pid = os.getpid()
-        sys.setswitchinterval(TURN)
         self.aside = queue.SimpleQueue()
         # Ends with the process: one that has to go must not make all that waits first.
         threading.Thread(target=self.work_aside, args=(self.aside,), name="pages", daemon=True).start()
@@ -126,7 +129,20 @@ class Delivery:
         def without_our_header(line, headers, exc_info=None):
             return start_response(line, [header for header in headers if header[0] != PARAMETERS], exc_info)
 
-        return self.application(environ, without_our_header)
+        with self.short_turns():
+            return self.application(environ, without_our_header)
+
+    @contextlib.contextmanager
+    def short_turns(self):
+        """Have this thread leave others their turn while Django is at work in it."""
+        self.computing.append(threading.get_ident())
+        sys.setswitchinterval(TURN)
+        try:
+            yield
+        finally:
+            self.computing.pop()
+            if not self.computing:
+                sys.setswitchinterval(LONG_TURN)
 
     def is_broken(self):
         """Whether Django has just failed, so that readers should not wait for it to fail again."""
@@ -185,7 +201,7 @@ class Delivery:
         """
         self.under_way.add(address)
         try:
-            with self.store.rebuilding(address, waits) as mine:
+            with self.store.rebuilding(address, waits) as mine, self.short_turns():
                 return self._rebuild(address) if mine else self.store.get(address, generation.current())
         finally:
             self.under_way.discard(address)

@@ -1,5 +1,6 @@
 """WSGI entry point."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -17,3 +18,8 @@ from bis.replica import Replica  # noqa: E402
 application = Delivery(Replica(django_application) if settings.REPLICA_URL else django_application)
 if settings.METRICS_ADDRESS:
     application = Metered(application)
+
+# What was loaded stays: the collector of garbage need not look through it again and again, nor, by doing so, have each
+# process take a copy of its own.
+gc.collect()
+gc.freeze()
