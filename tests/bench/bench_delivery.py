@@ -5,9 +5,9 @@ and against nginx with the same bytes as files. Uncached: each kind of page agai
 (tests/bench/minimal.py), all uncompressed, as Django is asked for pages that are to be kept. Then how soon a changed
 figure shows in every process, and the memory of each process.
 
-Needs wrk and nginx (installed when missing). Of each the fastest of BENCH_ROUNDS rounds counts, BENCH_SECONDS each: other
-processes, and readers who all come to one of the two processes while the other waits, make a round slower, nothing makes
-it faster.
+Needs wrk and nginx (installed when missing). Of each the fastest of BENCH_ROUNDS rounds of BENCH_SECONDS counts: other
+processes, and readers who all come to one of the two processes while the other waits, make a round slower, and nothing
+makes it faster.
 """
 
 import gzip
