@@ -5,6 +5,9 @@ and against nginx with the same bytes as files. Uncached: each kind of page agai
 (tests/bench/minimal.py), all uncompressed, as Django is asked for pages that are to be kept. Then how soon a changed
 figure shows in every process, and the memory of each process.
 
+With WORDPRESS=1 in the environment Debian's WordPress (tests/bench/wordpress.py) is measured beside the uncached pages,
+with the home page's content; what is missing for that is installed.
+
 Needs wrk and nginx (installed when missing). Of each the fastest of BENCH_ROUNDS rounds of BENCH_SECONDS counts: other
 processes, and readers who all come to one of the two processes while the other waits, make a round slower, and nothing
 makes it faster.
@@ -21,11 +24,12 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.bench import minimal
+from tests.bench import minimal, wordpress
 from tests.bench.servers import gunicorn, measure, nginx
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = int(os.environ.get("BENCH_PORT", "8181"))
+WORDPRESS = os.environ.get("WORDPRESS") == "1"
 UNCACHED = {
     "article pl": "/pl/aktualnosci/trzynascie-lat-w-liczbach/",
     "article en": "/en/news/thirteen-years-in-numbers/",
@@ -84,6 +88,8 @@ def main():
     for program in ("wrk", "nginx"):
         if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
             subprocess.run(["bash", ROOT / "deploy/packages.sh", program, f"The bench needs {program}"], check=True)
+    if WORDPRESS:
+        wordpress.install()
     folder = Path(tempfile.mkdtemp(prefix="bis-bench-"))
     environment = {
         "DATA_DIR": str(folder / "site"),
@@ -117,14 +123,14 @@ def main():
         connected = start(
             gunicorn, "minimal.wsgi:application", PORT + 5, folder / "minimal", **small, CONN_MAX_AGE="60"
         )
+        references = {"minimal": (as_made, "/"), "minimal, connected": (connected, "/")}
+        if WORDPRESS:
+            page = gzip.decompress(compressed).decode()
+            references["wordpress"] = (start(wordpress.serve, page, PORT + 6, folder / "wordpress"), "/")
         result = {
             "cached": measure({"bare": (bare, "/"), "site": (site, "/pl/"), "nginx": (files, "/")}, "gzip"),
             "uncached": measure(
-                {
-                    "minimal": (as_made, "/"),
-                    "minimal, connected": (connected, "/"),
-                    **{name: (uncached, path) for name, path in UNCACHED.items()},
-                },
+                {**references, **{name: (uncached, path) for name, path in UNCACHED.items()}},
                 "identity",
                 # More readers might all be with one process, whose threads then wait for each other.
                 connections=2,

@@ -34,11 +34,13 @@ class Server:
                 self.command, cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
         patience = time.monotonic() + 60
-        while self.process.poll() is None and time.monotonic() < patience:
-            if isinstance(self.get("/"), int):
-                return
-            time.sleep(0.1)
-        self.kill()
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.kill)  # where it does not start, or nobody waits for it any more
+            while self.process.poll() is None and time.monotonic() < patience:
+                if isinstance(self.get("/"), int):
+                    stack.pop_all()
+                    return
+                time.sleep(0.1)
         said = Path(self.log).read_text()[-3000:] if self.log != os.devnull else ""
         raise SystemExit(f"{self.command[0]} did not start. {said}")
 
