@@ -309,6 +309,13 @@ def test_a_date_is_typed_as_exactly_as_it_is_known(editor, get_page, typed, prec
     assert (made.date.isoformat() if made else None) == date
 
 
+def test_a_date_comes_back_in_one_form_where_something_else_is_wrong(editor, get_page):
+    fields = {"title": "", "slug": "jeze", "date": "10.2026", "date_precision": "month"}
+    response = editor.publish(add_address(MilestonePage, get_page("pl/historia")), MilestonePage, **fields)
+    document = BeautifulSoup(response.content, "html.parser")
+    assert document.select_one("[name=date]")["value"] == "01.10.2026"
+
+
 @pytest.mark.browser
 def test_writing_with_what_the_form_tells(admin, own_server):
     """Counts, the look elsewhere, copied figures, and advice that follows while one writes and leads to its field."""

@@ -107,6 +107,18 @@ def test_the_report_lists_what_is_not_in_step_oldest_first(staff_client, get_pag
     assert "wczoraj" in document.select("table.instep-report tbody tr")[1].get_text()
 
 
+def test_who_does_not_translate_reads_what_waits_and_is_sent_nowhere(client, get_page):
+    about, version = reword(get_page(ABOUT)), get_page("en/about")
+    for permissions, links in (((), 0), (("submit_translation",), 1)):
+        client.force_login(member(f"m{links}", *permissions, pages=[about, version]))
+        row = screen(client, REPORT).select_one("table.instep-report tbody tr")
+        assert "Przetłumacz fragmenty" in row.get_text()
+        assert len(row.select(f'a[href="{edit_address(version)}"]')) == links
+        assert bool(screen(client, "/admin/").select('.bis-waiting__all[href="/admin/reports/in-step/"]')) == bool(
+            links
+        )
+
+
 def test_where_everything_is_in_step_the_report_says_so(staff_client):
     document = screen(staff_client, REPORT)
     assert "Wszystko zgodne" in document.select_one(".instep-empty").get_text()

@@ -24,7 +24,7 @@ from bis.templatetags.bis_tags import long_date
 from home.contact.models import ContactMessage
 from home.statement import AccessibilityStatementPage
 from instep import wording
-from instep.readers import may_see as may_see_pairs
+from instep.readers import TRANSLATE
 from instep.views.home import problems
 
 NAMED = 3
@@ -62,7 +62,7 @@ def returned(request):
         address = f"{reverse('wagtailadmin_reports:workflow')}?status=needs_changes&requested_by={request.user.pk}"
         newest = states.order_by("-created_at").prefetch_related("content_object")[:NAMED]
         names = [_named(state.content_object) for state in newest if state.content_object]
-        yield Waiting("undo", text % {"count": count}, address, names, True)
+        yield Waiting("resubmit", text % {"count": count}, address, names, True)
 
 
 def drafts(request):
@@ -93,7 +93,7 @@ def unanswered(request):
 
 
 def translations(request):
-    if may_see_pairs(request.user):
+    if request.user.has_perm(TRANSLATE):
         count = len(problems(request))
         if count:
             text = _("%(title)s: %(versions)s") % {

@@ -38,8 +38,8 @@ class PreciseDateInput(DateInput):
         typed = (super().value_from_datadict(data, files, name) or "").strip()
         precision = data.get(f"{name}_precision")
         if precision == "year" and (found := self.YEAR.fullmatch(typed)):
-            return f"{found['year']}-01-01"
+            return f"01.01.{found['year']}"
         if precision in ("year", "month") and (found := self.MONTH.fullmatch(typed)):
             year, month = found["year"] or found["iso_year"], found["month"] or found["iso_month"]
-            return f"{year}-{month:0>2}-01"
+            return f"01.{month:0>2}.{year}"
         return typed

@@ -6,14 +6,20 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail_localize.models import Translation
 
-from instep.state import translatable_models
+from instep.state import State, translatable_models
 
 ACTIONS = {"add", "change", "publish"}
+TRANSLATE = "wagtail_localize.submit_translation"
 
 
 def may_see(user):
     """Whoever may translate, or edit any page."""
-    return user.has_perm("wagtail_localize.submit_translation") or page_policy().user_has_any_permission(user, ACTIONS)
+    return user.has_perm(TRANSLATE) or page_policy().user_has_any_permission(user, ACTIONS)
+
+
+def may_act(user, pair):
+    """Whether the user may do what brings a pair in step: whoever only edits does not translate."""
+    return pair.state == State.CONFLICT or user.has_perm(TRANSLATE)
 
 
 def page_policy():

@@ -54,8 +54,13 @@ def with_panel(context, content):
 
 @register.simple_tag(takes_context=True)
 def in_step_note(context, instance):
-    """The note on the other languages, above the form of an original or of a version that is kept separately."""
+    """The note on the other languages, above the form of an original or of a version that is kept separately.
+
+    None above an older version that somebody is about to restore: the note speaks of the newest draft.
+    """
     request = context["request"]
+    if request.resolver_match.url_name == "revisions_revert":
+        return ""
     if not getattr(instance, "translation_key", None) or not user_can_edit_instance(request.user, instance):
         return ""
     return render_to_string("instep/desk/note_area.html", note_for(instance), request=request)

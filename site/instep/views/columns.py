@@ -6,11 +6,12 @@ from wagtail.models import Page
 
 from instep import wording
 from instep.addresses import action_address, edit_address
+from instep.readers import may_act
 from instep.state import State, states
 
 
-def shown(pair):
-    """What a template needs to show the state of a pair, or what it takes to close the gap."""
+def shown(pair, user):
+    """What a template needs to show a user the state of a pair, or what it takes to close the gap."""
     return {
         "pair": pair,
         "tone": wording.TONES[pair.state],
@@ -18,7 +19,7 @@ def shown(pair):
         "lag": wording.lag(pair),
         "day": pair.since and wording.day(pair.since),
         "related": list(wording.related(pair)),
-        "action": action_address(pair),
+        "action": action_address(pair) if may_act(user, pair) else None,
         "link": wording.lag(pair) if pair.state == State.BEHIND else pair.next_action,
         "in_step": pair.state == State.IN_STEP,
     }
@@ -41,7 +42,7 @@ class PairColumn(Column):
         self.cell_template_name = f"instep/{template}.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        return super().get_cell_context_data(instance, parent_context) | shown(instance)
+        return super().get_cell_context_data(instance, parent_context) | shown(instance, parent_context["request"].user)
 
 
 class StateColumn(Column):
@@ -54,8 +55,8 @@ class StateColumn(Column):
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
-        by_key = pairs_of_table(context["table"])
-        return context | {"pairs": [shown(pair) for pair in by_key.get(instance.translation_key, [])]}
+        by_key, user = pairs_of_table(context["table"]), parent_context["request"].user
+        return context | {"pairs": [shown(pair, user) for pair in by_key.get(instance.translation_key, [])]}
 
 
 def pairs_of_table(table):

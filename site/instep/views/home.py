@@ -26,9 +26,10 @@ class InStepPanel(Component):
     order = 205
 
     def get_context_data(self, parent_context):
-        pairs = problems(parent_context["request"])
+        request = parent_context["request"]
+        pairs = problems(request)
         return {
             "title": wording.title(),
-            "worst": [shown(pair) for pair in pairs[:WORST]],
+            "worst": [shown(pair, request.user) for pair in pairs[:WORST]],
             "summary": wording.versions_out_of_step(len(pairs)),
         }
