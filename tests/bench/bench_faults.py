@@ -159,7 +159,7 @@ def release(site, judge):
     """What the runbook does with two nodes: a migration and `prepare`, then the nodes in turn."""
     change = "ALTER TABLE home_standardpage ADD COLUMN added varchar(9) DEFAULT '' NOT NULL"
     site.manage("shell", "-c", f"from django.db import connection; connection.cursor().execute({change!r})")
-    site.manage("prepare", DATA_DIR=str(site.nodes[0].folder))
+    site.manage("prepare", DATA_DIR=site.nodes[0].env["DATA_DIR"])
     yield "a migration and static files, nodes running"
     judge.shows(site, site.publish("Przed wydaniem"), "the old release shows what it publishes")
     yield from restart(site, judge)
