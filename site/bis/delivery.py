@@ -85,7 +85,7 @@ class Delivery:
         self.hosts = set()
         self.number, self.passing = None, set()  # addresses that are known not to be kept in this generation
         self.under_way = set()  # pages that a thread of this process is making
-        self.computing = []  # threads of this process in which Django is at work
+        self.computing = set()  # threads of this process in which Django is at work
         self.makers = threading.BoundedSemaphore(MOST_MAKERS)
         self.broken_until = 0
         self.pid = None
@@ -135,12 +135,12 @@ class Delivery:
     @contextlib.contextmanager
     def short_turns(self):
         """Have this thread leave others their turn while Django is at work in it."""
-        self.computing.append(threading.get_ident())
+        self.computing.add(threading.get_ident())
         sys.setswitchinterval(TURN)
         try:
             yield
         finally:
-            self.computing.pop()
+            self.computing.discard(threading.get_ident())
             if not self.computing:
                 sys.setswitchinterval(LONG_TURN)
 

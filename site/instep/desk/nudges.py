@@ -12,6 +12,7 @@ from wagtail_localize.models import Translation
 
 from instep.models import PairRecord
 from instep.pairs import waiting_segments
+from instep.readers import TRANSLATE
 
 
 def nudge(request, instance):
@@ -70,7 +71,7 @@ def followed(original, translation, target):
 
 def nudge_to_begin(request, instance):
     """Offer to begin the version of each language that has none."""
-    if not request.user.has_perm("wagtail_localize.submit_translation"):
+    if not request.user.has_perm(TRANSLATE):
         return
     if Translation.objects.filter(
         source__object_id=instance.translation_key, target_locale_id=instance.locale_id
